@@ -9,6 +9,7 @@ import espalier.ledger.state.StateTree.Leaf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -272,7 +273,7 @@ class StateTreeTest {
     var refused =
         assertThrows(
             CorruptPageException.class, () -> new StateTree(pages, 0).update(removalsOf(all)));
-    var name = java.util.HexFormat.of().formatHex(path);
+    var name = HexFormat.of().formatHex(path);
     assertTrue(refused.getMessage().contains("path " + name + " "), refused.getMessage());
   }
 
