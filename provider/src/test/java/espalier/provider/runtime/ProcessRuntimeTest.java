@@ -1,0 +1,8 @@
+package espalier.provider.runtime;
+
+class ProcessRuntimeTest extends RuntimeContract {
+  @Override
+  WorkloadRuntime runtime() {
+    return new ProcessRuntime();
+  }
+}

@@ -1,0 +1,8 @@
+package espalier.provider.runtime;
+
+class RuncRuntimeTest extends RuntimeContract {
+  @Override
+  WorkloadRuntime runtime() {
+    return new RuncRuntime();
+  }
+}
