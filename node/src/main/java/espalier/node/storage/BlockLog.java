@@ -76,12 +76,15 @@ public final class BlockLog implements Closeable {
   /// Opens the log in `disk`, cutting off an unfinished last frame.
   ///
   /// @param segmentBytes when to begin a new segment, usually [#SEGMENT_BYTES]
+  /// @param acknowledged a height known to have been acknowledged, or [#EMPTY]: a tail at or below
+  ///   it is damage, never unfinished
   /// @param messages told in a sentence what recovery did
   /// @throws StorageException if the log is damaged or cannot be read
-  public static BlockLog open(Disk disk, long segmentBytes, Consumer<String> messages) {
+  public static BlockLog open(
+      Disk disk, long segmentBytes, long acknowledged, Consumer<String> messages) {
     var log = new BlockLog(disk, segmentBytes);
     try {
-      log.recover(messages);
+      log.recover(acknowledged, messages);
       return log;
     } catch (IOException e) {
       log.closeQuietly();
@@ -221,7 +224,7 @@ public final class BlockLog implements Closeable {
     }
   }
 
-  private void recover(Consumer<String> messages) throws IOException {
+  private void recover(long acknowledged, Consumer<String> messages) throws IOException {
     for (String name : disk.names()) {
       if (name.endsWith(SUFFIX)) segments.add(firstHeightOf(name));
     }
@@ -229,7 +232,7 @@ public final class BlockLog implements Closeable {
       long first = segments.last();
       // Only the newest segment can end in an unfinished frame: one is begun when all before it
       // is durable.
-      var index = newest ? cutToWhole(first, messages) : whole(first, true);
+      var index = newest ? cutToWhole(first, acknowledged, messages) : whole(first, true);
       if (index.count() > 0) {
         lastIndex = index;
         lastHeight = first + index.count() - 1;
@@ -245,11 +248,13 @@ public final class BlockLog implements Closeable {
     }
   }
 
-  private SegmentIndex cutToWhole(long first, Consumer<String> messages) throws IOException {
+  private SegmentIndex cutToWhole(long first, long acknowledged, Consumer<String> messages)
+      throws IOException {
     var scan = SegmentScan.of(disk, name(first), first, true);
     if (scan.damage().isEmpty()) return scan.index();
     var damage = scan.damage().get();
-    if (!damage.unfinishedTail()) throw damaged(first, damage);
+    boolean unfinished = damage.unfinishedTail() && damage.height() > acknowledged;
+    if (!unfinished) throw damaged(first, damage);
     try (var file = disk.open(name(first))) {
       messages.accept(
           "the block log in %s ended in an unfinished frame (segment %s, offset %d, height %d: %s);"

@@ -26,7 +26,7 @@ final class BlockLogCrashTest {
   private void write(FaultyDisk disk) {
     acknowledged = 0;
     retained = 1;
-    var log = BlockLog.open(disk, SEGMENT_BYTES, _ -> {});
+    var log = BlockLog.open(disk, SEGMENT_BYTES, BlockLog.EMPTY, _ -> {});
     for (long height = 1; height <= BLOCKS; height++) {
       log.append(height, BlockLogTest.payload(height));
       acknowledged = height;
@@ -60,7 +60,7 @@ final class BlockLogCrashTest {
   private static FaultyDisk crashWhileOpening(FaultyDisk disk, Tear tear, Random random) {
     disk.crashAt(1 + random.nextInt(3));
     try {
-      BlockLog.open(disk, SEGMENT_BYTES, _ -> {}).close();
+      BlockLog.open(disk, SEGMENT_BYTES, BlockLog.EMPTY, _ -> {}).close();
     } catch (Crash _) {
       // Recovery has to survive a crash of its own.
     }
@@ -68,7 +68,7 @@ final class BlockLogCrashTest {
   }
 
   private void check(FaultyDisk disk, String where) {
-    try (var log = BlockLog.open(disk, SEGMENT_BYTES, _ -> {})) {
+    try (var log = BlockLog.open(disk, SEGMENT_BYTES, BlockLog.EMPTY, _ -> {})) {
       // The block under way may or may not have become durable; nothing else may differ.
       long last = Math.max(log.lastHeight(), 0);
       assertTrue(last == acknowledged || last == acknowledged + 1, where + ": last is " + last);

@@ -25,7 +25,7 @@ final class BlockLogTest {
   private final List<String> messages = new ArrayList<>();
 
   private BlockLog open(Disk disk) {
-    return BlockLog.open(disk, SEGMENT_BYTES, messages::add);
+    return BlockLog.open(disk, SEGMENT_BYTES, BlockLog.EMPTY, messages::add);
   }
 
   /// The payload that every test expects at a height: a different length and content each.
@@ -153,7 +153,7 @@ final class BlockLogTest {
   @Test
   void every_flipped_bit_is_noticed() {
     var whole = new FaultyDisk();
-    try (var log = BlockLog.open(whole, 150, messages::add)) {
+    try (var log = BlockLog.open(whole, 150, BlockLog.EMPTY, messages::add)) {
       for (long height = 1; height <= 6; height++) log.append(height, flipped(height));
     }
     assertEquals(3, whole.names().size());
@@ -184,7 +184,7 @@ final class BlockLogTest {
   }
 
   private StorageException refusal(FaultyDisk disk) {
-    try (var log = BlockLog.open(disk, 150, messages::add)) {
+    try (var log = BlockLog.open(disk, 150, BlockLog.EMPTY, messages::add)) {
       log.verify();
       log.iterate(
           log.firstHeight(),
