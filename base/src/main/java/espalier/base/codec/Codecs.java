@@ -254,7 +254,12 @@ public final class Codecs {
     for (Case<T, ? extends T> one : cases) {
       all.add(one);
     }
-    return new UnionCodec<>(name, all);
+    return union(name, all);
+  }
+
+  /// One of several record types, whose cases are declared in several places.
+  public static <T> Codec<T> union(String name, List<Case<T, ? extends T>> cases) {
+    return new UnionCodec<>(name, cases);
   }
 
   static <T> Codec<T> of(

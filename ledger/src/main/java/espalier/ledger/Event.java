@@ -1,0 +1,12 @@
+package espalier.ledger;
+
+import espalier.ledger.account.AccountEvent;
+import espalier.ledger.bank.BankEvent;
+import espalier.ledger.beacon.BeaconEvent;
+import espalier.ledger.bond.BondEvent;
+import espalier.ledger.escrow.EscrowEvent;
+import espalier.ledger.session.SessionEvent;
+
+/// Everything that can have happened; its codec is [Events#CODEC].
+public sealed interface Event
+    permits AccountEvent, BankEvent, SessionEvent, EscrowEvent, BondEvent, BeaconEvent {}

@@ -1,0 +1,38 @@
+package espalier.ledger;
+
+import static espalier.base.codec.Codecs.AMOUNT;
+import static espalier.base.codec.Codecs.DENOMINATION;
+import static espalier.base.codec.Records.field;
+import static espalier.base.codec.Records.record;
+
+import espalier.base.codec.Codec;
+import espalier.base.unit.Amount;
+import espalier.base.unit.Coin;
+import espalier.base.unit.Denomination;
+
+/// What a transaction costs in one denomination: an exact integer of what was measured.
+///
+/// @param perTransaction for the signature and the work of every transaction
+/// @param perByte for each byte of the canonical encoding
+/// @param perWrite for each key of the state that it changes
+public record PriceTable(
+    Denomination denomination, Amount perTransaction, Amount perByte, Amount perWrite) {
+  public static final Codec<PriceTable> CODEC =
+      record(
+          "price_table",
+          PriceTable::new,
+          field("denomination", DENOMINATION, PriceTable::denomination),
+          field("per_transaction", AMOUNT, PriceTable::perTransaction),
+          field("per_byte", AMOUNT, PriceTable::perByte),
+          field("per_write", AMOUNT, PriceTable::perWrite));
+
+  public Coin fee(int bytes, int writes) {
+    long units =
+        Math.addExact(
+            perTransaction.units(),
+            Math.addExact(
+                Math.multiplyExact(perByte.units(), bytes),
+                Math.multiplyExact(perWrite.units(), writes)));
+    return new Coin(denomination, Amount.of(units));
+  }
+}

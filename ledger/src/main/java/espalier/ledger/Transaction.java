@@ -1,0 +1,15 @@
+package espalier.ledger;
+
+import espalier.ledger.account.AccountTransaction;
+import espalier.ledger.bank.BankTransaction;
+import espalier.ledger.beacon.BeaconTransaction;
+import espalier.ledger.escrow.EscrowTransaction;
+import espalier.ledger.session.SessionTransaction;
+
+/// Everything a party can ask of the ledger; its codec is [Transactions#CODEC].
+public sealed interface Transaction
+    permits AccountTransaction,
+        BankTransaction,
+        SessionTransaction,
+        EscrowTransaction,
+        BeaconTransaction {}

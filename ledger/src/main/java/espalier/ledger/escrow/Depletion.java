@@ -1,0 +1,125 @@
+package espalier.ledger.escrow;
+
+import espalier.base.unit.Amount;
+import espalier.base.unit.BlockTime;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// When an escrow ends, and how its last millisecond is shared.
+final class Depletion {
+  private Depletion() {}
+
+  /// The first millisecond at which `streams`, all covered until then, owe more than `balance`.
+  static BlockTime moment(List<Stream> streams, Amount balance) {
+    if (streams.isEmpty()) {
+      return Stream.NEVER;
+    }
+    if (streams.size() == 1 && streams.getFirst().steps().size() == 1) {
+      return ofOne(streams.getFirst(), balance);
+    }
+    long low = 0;
+    long high = Long.MAX_VALUE;
+    // Owing never falls with time, so the least moment at which it exceeds is found by halving.
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (oweMoreThan(streams, balance, new BlockTime(middle))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return new BlockTime(low);
+  }
+
+  private static BlockTime ofOne(Stream stream, Amount balance) {
+    long units = stream.paid().units() + balance.units();
+    if (units < 0) {
+      return Stream.NEVER;
+    }
+    long wait = stream.accrued().millisecondsUntilAbove(new Amount(units), stream.rate());
+    if (wait == Long.MAX_VALUE) {
+      return Stream.NEVER;
+    }
+    BlockTime moment = stream.coveredUntil().plusMilliseconds(wait);
+    // A stopped stream never owes for the time after.
+    return moment.isAfter(stream.stopsAt()) ? Stream.NEVER : moment;
+  }
+
+  private static boolean oweMoreThan(List<Stream> streams, Amount balance, BlockTime moment) {
+    BigInteger left = BigInteger.valueOf(balance.units());
+    for (Stream stream : streams) {
+      long due;
+      try {
+        due = stream.projected(moment).units() - stream.paid().units();
+      } catch (ArithmeticException beyondAllMoney) {
+        return true;
+      }
+      left = left.subtract(BigInteger.valueOf(due));
+    }
+    return left.signum() < 0;
+  }
+
+  /// What each stream is paid in the end: all that is due if there is enough; otherwise what was
+  /// due before the last millisecond, and of what then remains a part in proportion to what it
+  /// earned in the last millisecond, by largest remainder, the lower position first among equals.
+  static List<Amount> finalShares(List<Stream> streams, Amount balance) {
+    var due = new ArrayList<Amount>();
+    var before = new ArrayList<Amount>();
+    BigInteger total = BigInteger.ZERO;
+    Amount rest = balance;
+    for (Stream stream : streams) {
+      Amount all = stream.due();
+      due.add(all);
+      total = total.add(BigInteger.valueOf(all.units()));
+      before.add(all.minus(stream.withheld().min(all)));
+    }
+    if (total.compareTo(BigInteger.valueOf(balance.units())) <= 0) {
+      return due;
+    }
+    for (Amount sure : before) {
+      rest = rest.minus(sure);
+    }
+    List<Amount> shares =
+        LargestRemainder.split(rest, streams.stream().map(Stream::withheld).toList());
+    var result = new ArrayList<Amount>();
+    for (int i = 0; i < streams.size(); i++) {
+      result.add(before.get(i).plus(shares.get(i)));
+    }
+    return result;
+  }
+
+  /// Divides whole units in proportion to weights so that nothing is left over.
+  static final class LargestRemainder {
+    private LargestRemainder() {}
+
+    private record Part(int position, long units, BigInteger remainder) {}
+
+    static List<Amount> split(Amount amount, List<Amount> weights) {
+      BigInteger sum = BigInteger.ZERO;
+      for (Amount weight : weights) {
+        sum = sum.add(BigInteger.valueOf(weight.units()));
+      }
+      var parts = new ArrayList<Part>();
+      long left = amount.units();
+      for (int i = 0; i < weights.size(); i++) {
+        BigInteger[] divided =
+            BigInteger.valueOf(amount.units())
+                .multiply(BigInteger.valueOf(weights.get(i).units()))
+                .divideAndRemainder(sum);
+        parts.add(new Part(i, divided[0].longValueExact(), divided[1]));
+        left -= divided[0].longValueExact();
+      }
+      var shares = new ArrayList<Amount>();
+      parts.forEach(part -> shares.add(new Amount(part.units())));
+      parts.sort(
+          Comparator.comparing(Part::remainder).reversed().thenComparing(Part::position));
+      for (int i = 0; i < left; i++) {
+        int position = parts.get(i).position();
+        shares.set(position, shares.get(position).plus(new Amount(1)));
+      }
+      return shares;
+    }
+  }
+}

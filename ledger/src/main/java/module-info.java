@@ -1,0 +1,15 @@
+/// The state machine: one package per ledger module, the JDK only, deterministic.
+module espalier.ledger {
+  requires transitive espalier.base;
+  requires static org.jspecify;
+
+  exports espalier.ledger;
+  exports espalier.ledger.account;
+  exports espalier.ledger.bank;
+  exports espalier.ledger.beacon;
+  exports espalier.ledger.bond;
+  exports espalier.ledger.escrow;
+  exports espalier.ledger.session;
+  exports espalier.ledger.state;
+  exports espalier.ledger.timer;
+}
