@@ -9,14 +9,9 @@ import espalier.ledger.session.SessionRejection;
 /// Why a transaction was refused: an enum constant with a permanent number.
 ///
 /// Numbers are never used again for another reason. 100 to 199 envelope and account, 200 to 299
-/// bank, 300 to 399 session, 400 to 499 escrow, 600 to 699 beacon, 1000 to 1999
-/// market.
+/// bank, 300 to 399 session, 400 to 499 escrow, 600 to 699 beacon, 1000 to 1999 market.
 public sealed interface Rejection
-    permits AccountRejection,
-        BankRejection,
-        SessionRejection,
-        EscrowRejection,
-        BeaconRejection {
+    permits AccountRejection, BankRejection, SessionRejection, EscrowRejection, BeaconRejection {
   int code();
 
   /// The constant's name.

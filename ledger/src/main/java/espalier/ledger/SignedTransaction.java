@@ -23,7 +23,6 @@ public record SignedTransaction(TransactionBody body, PublicKey key, Signature s
           field("signature", Signature.CODEC, SignedTransaction::signature));
 
   public static SignedTransaction sign(TransactionBody body, SigningKey key, Ed25519 engine) {
-    return new SignedTransaction(
-        body, key.publicKey(), key.sign(engine, body.id().bytes()));
+    return new SignedTransaction(body, key.publicKey(), key.sign(engine, body.id().bytes()));
   }
 }

@@ -35,8 +35,7 @@ public record TransactionBody(
           field("account", ACCOUNT, TransactionBody::account),
           field("sequencing", Sequencing.CODEC, TransactionBody::sequencing),
           field("fee_limit", COIN, TransactionBody::feeLimit),
-          field(
-              "requests", list(Transactions.CODEC, REQUESTS_MAX), TransactionBody::requests));
+          field("requests", list(Transactions.CODEC, REQUESTS_MAX), TransactionBody::requests));
 
   public TransactionBody {
     requests = List.copyOf(requests);

@@ -27,8 +27,7 @@ public record VerifiedTransaction(TransactionBody body, PublicKey key, Hash id, 
         encoded,
         signed ->
             !signed.key().isSmallOrder()
-                && engine.verifies(
-                    signed.key(), signed.body().id().bytes(), signed.signature()));
+                && engine.verifies(signed.key(), signed.body().id().bytes(), signed.signature()));
   }
 
   /// Decodes bytes whose signature this node has verified before: those of its own block log.

@@ -35,8 +35,7 @@ public final class AccountRules {
     };
   }
 
-  private static Outcome add(
-      AccountState accounts, List<KeyEntry> keys, AddKey add, Call call) {
+  private static Outcome add(AccountState accounts, List<KeyEntry> keys, AddKey add, Call call) {
     if (add.key().isSmallOrder()) {
       return rejected(
           KEY_SMALL_ORDER, "key " + add.key() + " is of small order; generate another key");

@@ -70,8 +70,7 @@ public final class BankRules {
       return rejected(
           SUPPLY_OVERFLOW,
           "the supply of %s is %s; at most %d more fit"
-              .formatted(
-                  coin.denomination(), supply.get(), Long.MAX_VALUE - supply.get().units()));
+              .formatted(coin.denomination(), supply.get(), Long.MAX_VALUE - supply.get().units()));
     }
 
     bank.mint(issue.to(), coin);
@@ -95,7 +94,7 @@ public final class BankRules {
   }
 
   /// The refusal of every rule that needs more money than there is.
-  public static Outcome tooLow(BankState bank, AccountId account, Coin coin) {
+  public static Outcome.Rejected tooLow(BankState bank, AccountId account, Coin coin) {
     return rejected(
         BALANCE_TOO_LOW,
         "%s holds %s %s; %s are needed"

@@ -35,10 +35,7 @@ public sealed interface BankTransaction extends Transaction {
   record Issue(AccountId to, Coin coin) implements BankTransaction {
     static final Codec<Issue> CODEC =
         record(
-            "issue",
-            Issue::new,
-            field("to", ACCOUNT, Issue::to),
-            field("coin", COIN, Issue::coin));
+            "issue", Issue::new, field("to", ACCOUNT, Issue::to), field("coin", COIN, Issue::coin));
   }
 
   /// The actor gives `coin` up; its supply shrinks. The issuer pays out what backs it elsewhere.

@@ -24,8 +24,7 @@ public enum ModuleAccount {
       Arrays.stream(values()).map(ModuleAccount::id).collect(Collectors.toUnmodifiableSet());
 
   private final AccountId id =
-      new AccountId(
-          Sha256.tagged("espalier/module", name().getBytes(StandardCharsets.US_ASCII)));
+      new AccountId(Sha256.tagged("espalier/module", name().getBytes(StandardCharsets.US_ASCII)));
 
   public AccountId id() {
     return id;

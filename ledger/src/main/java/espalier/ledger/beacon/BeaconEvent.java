@@ -35,8 +35,8 @@ public sealed interface BeaconEvent extends Event {
             field("epoch", WHOLE, Revealed::epoch));
   }
 
-  /// @param contributions how many secrets were folded in; with none, the value rests on the
-  ///   block alone, and whoever ordered that block had a say in it
+  /// @param contributions how many secrets were folded in; with none, the value rests on the block
+  ///   alone, and whoever ordered that block had a say in it
   record EpochEnded(long epoch, Hash value, int contributions) implements BeaconEvent {
     static final Codec<EpochEnded> CODEC =
         record(

@@ -66,8 +66,7 @@ public final class BeaconRules {
     long epoch = beacon.current().epoch();
     var place = new Place(epoch, call.actor());
     if (beacon.commitment(place).isPresent()) {
-      return rejected(
-          COMMITMENT_EXISTS, "epoch %d holds your commitment already".formatted(epoch));
+      return rejected(COMMITMENT_EXISTS, "epoch %d holds your commitment already".formatted(epoch));
     }
     if (beacon.commitments(epoch).size() == BeaconState.COMMITMENTS_MAX) {
       return rejected(
@@ -82,8 +81,7 @@ public final class BeaconRules {
         bonds.lock(bondId(place), call.actor(), stake), new Committed(call.actor(), epoch));
   }
 
-  private static Outcome reveal(
-      BeaconState beacon, BondState bonds, Reveal reveal, Call call) {
+  private static Outcome reveal(BeaconState beacon, BondState bonds, Reveal reveal, Call call) {
     long epoch = beacon.current().epoch() - 1;
     var place = new Place(Math.max(epoch, 0), call.actor());
     Optional<Commitment> found =
@@ -104,14 +102,13 @@ public final class BeaconRules {
   ///
   /// @param below the state root of the block below, which no party to the beacon chose
   public static List<Event> endEpoch(
-      BeaconState beacon, BondState bonds, TimerState timers, Hash below, BlockTime due) {
+      BeaconState beacon, BondState bonds, TimerState timers, Hash below, BlockTime now) {
     var events = new ArrayList<Event>();
     Current current = beacon.current();
     Hash value = Sha256.tagged("espalier/beacon", current.value().bytes(), below.bytes());
     int contributions = 0;
     if (current.epoch() > 0) {
-      for (Map.Entry<Place, Commitment> one :
-          beacon.commitments(current.epoch() - 1).entrySet()) {
+      for (Map.Entry<Place, Commitment> one : beacon.commitments(current.epoch() - 1).entrySet()) {
         Optional<Hash> secret = one.getValue().secret();
         if (secret.isPresent()) {
           value = Sha256.tagged("espalier/beacon", value.bytes(), secret.get().bytes());
@@ -127,7 +124,7 @@ public final class BeaconRules {
       }
     }
     beacon.putCurrent(new Current(current.epoch() + 1, value));
-    timers.arm(new Timer(due.plusMilliseconds(EPOCH_MILLISECONDS), Kind.BEACON_EPOCH, Hash.ZERO));
+    timers.arm(new Timer(now.plusMilliseconds(EPOCH_MILLISECONDS), Kind.BEACON_EPOCH, Hash.ZERO));
     events.add(new EpochEnded(current.epoch(), value, contributions));
     return events;
   }

@@ -47,9 +47,9 @@ public final class BondState {
   /// Locks `coin`, in addition to what is locked under `id` already by the same owner in the same
   /// denomination. The caller has checked that the owner has it.
   public BondLocked lock(Hash id, AccountId owner, Coin coin) {
-    Bond bond = bond(id).orElse(new Bond(owner, new Coin(coin.denomination(), Amount.ZERO), Amount.ZERO));
-    if (!bond.owner().equals(owner)
-        || !bond.held().denomination().equals(coin.denomination())) {
+    Bond bond =
+        bond(id).orElse(new Bond(owner, new Coin(coin.denomination(), Amount.ZERO), Amount.ZERO));
+    if (!bond.owner().equals(owner) || !bond.held().denomination().equals(coin.denomination())) {
       throw new InvariantViolation("bond " + id + " belongs to another owner or denomination");
     }
     bank.move(owner, ModuleAccount.BONDS.id(), coin);

@@ -113,8 +113,7 @@ final class Depletion {
       }
       var shares = new ArrayList<Amount>();
       parts.forEach(part -> shares.add(new Amount(part.units())));
-      parts.sort(
-          Comparator.comparing(Part::remainder).reversed().thenComparing(Part::position));
+      parts.sort(Comparator.comparing(Part::remainder).reversed().thenComparingInt(Part::position));
       for (int i = 0; i < left; i++) {
         int position = parts.get(i).position();
         shares.set(position, shares.get(position).plus(new Amount(1)));

@@ -34,8 +34,7 @@ public final class EscrowRules {
     };
   }
 
-  private static Outcome deposit(
-      EscrowState escrows, BankState bank, Deposit deposit, Call call) {
+  private static Outcome deposit(EscrowState escrows, BankState bank, Deposit deposit, Call call) {
     Optional<Escrow> found = escrows.escrow(deposit.escrow());
     if (found.isEmpty()) {
       return unknown(deposit.escrow());
@@ -103,6 +102,7 @@ public final class EscrowRules {
   private static Outcome depleted(Escrow escrow) {
     return rejected(
         ESCROW_DEPLETED,
-        "the escrow was used up at %s; it pays and closes by itself".formatted(escrow.depletesAt()));
+        "the escrow was used up at %s; it pays and closes by itself"
+            .formatted(escrow.depletesAt()));
   }
 }

@@ -48,8 +48,7 @@ public record Stream(
   /// A rate and the moment from which it applies.
   public record Step(BlockTime from, Rate rate) {
     static final Codec<Step> CODEC =
-        record(
-            "step", Step::new, field("from", TIME, Step::from), field("rate", RATE, Step::rate));
+        record("step", Step::new, field("from", TIME, Step::from), field("rate", RATE, Step::rate));
   }
 
   public static final Codec<Stream> CODEC =
@@ -121,8 +120,7 @@ public record Stream(
         end.equals(last)
             ? total.payable().minus(over(from, new BlockTime(end.milliseconds() - 1)).payable())
             : Amount.ZERO;
-    return new Stream(
-        id, payee, take, total, inLast, paid, end, stopsAt, stepsFrom(end));
+    return new Stream(id, payee, take, total, inLast, paid, end, stopsAt, stepsFrom(end));
   }
 
   private List<Step> stepsFrom(BlockTime moment) {
@@ -150,7 +148,6 @@ public record Stream(
   }
 
   Stream withPaid(Amount total) {
-    return new Stream(
-        id, payee, take, accrued, withheld, total, coveredUntil, stopsAt, steps);
+    return new Stream(id, payee, take, accrued, withheld, total, coveredUntil, stopsAt, steps);
   }
 }

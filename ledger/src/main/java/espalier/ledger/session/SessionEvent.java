@@ -14,8 +14,7 @@ import java.util.List;
 
 /// What can have happened to a session.
 public sealed interface SessionEvent extends Event {
-  record SessionGranted(AccountId account, PublicKey key, Session session)
-      implements SessionEvent {
+  record SessionGranted(AccountId account, PublicKey key, Session session) implements SessionEvent {
     static final Codec<SessionGranted> CODEC =
         record(
             "session_granted",

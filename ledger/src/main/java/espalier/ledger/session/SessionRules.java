@@ -112,7 +112,6 @@ public final class SessionRules {
   }
 
   /// Holds what a transaction spent against the session's limits, and records it.
-  ///
   public static Optional<Rejected> charge(
       SessionState sessions, Holder holder, Session session, SpendMeter meter, BlockTime now) {
     Optional<Rejected> refusal = counterparties(session, meter.recipients());
@@ -123,7 +122,8 @@ public final class SessionRules {
         sessions
             .window(holder)
             .filter(open -> now.millisecondsSince(open.start()) < session.windowMilliseconds())
-            .orElseGet(() -> new Window(now, session.limits().stream().map(_ -> Amount.ZERO).toList()));
+            .orElseGet(
+                () -> new Window(now, session.limits().stream().map(_ -> Amount.ZERO).toList()));
     var spent = new ArrayList<>(window.spent());
     for (Map.Entry<Denomination, Amount> one : meter.spent().entrySet()) {
       refusal = chargeOne(session, spent, one.getKey(), one.getValue());

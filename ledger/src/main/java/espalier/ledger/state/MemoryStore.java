@@ -27,13 +27,12 @@ public final class MemoryStore implements View {
 
   /// Takes over the changes of a block.
   public void apply(Overlay block) {
-    block.forEachChange(
-        (key, value) -> {
-          if (value == null) {
-            rows.remove(key);
-          } else {
-            rows.put(key, value);
-          }
-        });
+    block.forEachChange((key, value) -> {
+      if (value == null) {
+        rows.remove(key);
+      } else {
+        rows.put(key, value);
+      }
+    });
   }
 }

@@ -76,6 +76,7 @@ public final class Overlay implements View {
     changes.clear();
   }
 
+  @SuppressWarnings("ReferenceEquality") // The marker is one object, not an empty value.
   private static boolean isRemoved(byte[] value) {
     return value == REMOVED;
   }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
-/// Typed keys and values of one kind: two bytes that name the table, then the key's canonical bytes.
+/// Typed keys and values of one kind: two bytes that name the table, then the key's canonical
+/// bytes.
 ///
 /// A key of fixed-width parts sorts as its parts do, in the order in which they are declared.
 ///
@@ -38,10 +39,7 @@ public record Table<K, V>(int module, int number, Codec<K> keys, Codec<V> values
   /// Visits the rows whose key starts with the bytes of `part`, in order, until told to stop.
   public void scan(View view, byte[] part, BiPredicate<K, V> visitor) {
     byte[] prefix = prefixed(part);
-    view.scan(
-        prefix,
-        prefix,
-        (key, value) -> visitor.test(key(key), values.decode(value)));
+    view.scan(prefix, prefix, (key, value) -> visitor.test(key(key), values.decode(value)));
   }
 
   /// Visits the rows from `first` on, in order, until told to stop.

@@ -5,9 +5,9 @@
 /// overlay of the committed state; a refusal drops it, so nothing of it remains. Only the final
 /// values of a block reach the store and the tree.
 ///
-/// The root: [StateTree], the tree and its shape; [TreePage] with [Branch] and [Bucket], how it lies
-/// in memory; [TreeUpdate], one descent for a batch; [PageCodec], [PageReader] and [PageCache], how
-/// pages come and go; [MembershipProof] and [Ics23], what is shown to others.
+/// The root: [StateTree], the tree and its shape; [TreePage] with [Branch] and [Bucket], how it
+/// lies in memory; [TreeUpdate], one descent for a batch; [PageCodec], [PageReader] and
+/// [PageCache], how pages come and go; [MembershipProof] and [Ics23], what is shown to others.
 ///
 /// **Bounds.** A tree has fewer than 2^31 leaves; a bucket 64; a path 256 steps; a proof 4 MiB.
 @NullMarked

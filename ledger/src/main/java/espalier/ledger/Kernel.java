@@ -1,0 +1,71 @@
+package espalier.ledger;
+
+import espalier.ledger.account.AccountState;
+import espalier.ledger.bank.BankState;
+import espalier.ledger.beacon.BeaconState;
+import espalier.ledger.bond.BondState;
+import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.session.SessionState;
+import espalier.ledger.state.Overlay;
+import espalier.ledger.timer.TimerState;
+
+/// The modules' states over one overlay, for the length of one transaction or one block end.
+public final class Kernel {
+  private final Overlay state;
+  private final Parameters parameters;
+  private final AccountState accounts;
+  private final BankState bank;
+  private final SessionState sessions;
+  private final TimerState timers;
+  private final EscrowState escrows;
+  private final BondState bonds;
+  private final BeaconState beacon;
+
+  public Kernel(Overlay state, Parameters parameters, BankState.Outflow outflow) {
+    this.state = state;
+    this.parameters = parameters;
+    this.accounts = new AccountState(state);
+    this.bank = new BankState(state, outflow);
+    this.sessions = new SessionState(state);
+    this.timers = new TimerState(state);
+    this.escrows = new EscrowState(state, bank, timers);
+    this.bonds = new BondState(state, bank);
+    this.beacon = new BeaconState(state);
+  }
+
+  public Overlay state() {
+    return state;
+  }
+
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  public AccountState accounts() {
+    return accounts;
+  }
+
+  public BankState bank() {
+    return bank;
+  }
+
+  public SessionState sessions() {
+    return sessions;
+  }
+
+  public TimerState timers() {
+    return timers;
+  }
+
+  public EscrowState escrows() {
+    return escrows;
+  }
+
+  public BondState bonds() {
+    return bonds;
+  }
+
+  public BeaconState beacon() {
+    return beacon;
+  }
+}

@@ -1,0 +1,32 @@
+package espalier.ledger;
+
+import espalier.ledger.account.AccountState;
+import espalier.ledger.bank.BankState;
+import espalier.ledger.bond.BondState;
+import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.session.SessionState;
+import espalier.ledger.state.Table;
+import espalier.ledger.timer.TimerState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The tables that anybody may read, by the name under which queries serve them.
+public final class Tables {
+  public static final Map<String, Table<?, ?>> ALL = all();
+
+  private Tables() {}
+
+  private static Map<String, Table<?, ?>> all() {
+    var all = new LinkedHashMap<String, Table<?, ?>>();
+    all.put("parameters", Parameters.TABLE);
+    all.put("keys", AccountState.KEYS);
+    all.put("balances", BankState.BALANCES);
+    all.put("supplies", BankState.SUPPLIES);
+    all.put("issuers", BankState.ISSUERS);
+    all.put("sessions", SessionState.SESSIONS);
+    all.put("timers", TimerState.TIMERS);
+    all.put("escrows", EscrowState.ESCROWS);
+    all.put("bonds", BondState.BONDS);
+    return java.util.Collections.unmodifiableMap(all);
+  }
+}
