@@ -1,6 +1,7 @@
 package espalier.ledger.state;
 
 import espalier.ledger.state.StateTree.Leaf;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ final class StateTreeBenchmark {
   record Times(long p50, long p99, long mean) {}
 
   static Times run(StateTree tree, int keys, int changes, int rounds, Fork fork) {
-    var random = new Random(changes);
+    // Never the same values again: a batch that changes nothing costs nothing.
+    var random = new Random(System.nanoTime());
     var digest = digest();
     long[] nanos = new long[rounds];
     long sum = 0;
@@ -39,6 +41,49 @@ final class StateTreeBenchmark {
     return new Times(nanos[rounds / 2], nanos[rounds * 99 / 100], sum / rounds);
   }
 
+  /// Counts what one block of `changes` random keys hands to the store.
+  private static void measureDrain(StateTree tree, int keys, int changes) {
+    long[] written = new long[2];
+    tree.drain(NOWHERE);
+    run(tree, keys, changes, 1, Fork.INLINE);
+    tree.drain(
+        new PageStore.Sink() {
+          @Override
+          public void put(byte[] path, byte[] page) {
+            written[0]++;
+            written[1] += page.length;
+          }
+
+          @Override
+          public void remove(byte[] path) {}
+        });
+    System.out.printf(
+        "%4d changed keys drain %d pages, %d KB%n", changes, written[0], written[1] >> 10);
+  }
+
+  /// Proofs of keys that the last rounds did not touch, encoded; one thread.
+  private static void measureProofs(StateTree tree, int keys) {
+    var digest = digest();
+    var batch = new ArrayList<Leaf>();
+    for (int key = 0; key < keys; key += 50) batch.add(leaf(digest, key, key));
+    tree.update(batch);
+    for (int pass = 0; pass < 5; pass++) {
+      long start = System.nanoTime();
+      int proofs = 0;
+      long bytes = 0;
+      for (int key = 0; key < keys; key += 50) {
+        byte[] keyBytes = keyBytes(key);
+        byte[] value = valueBytes(key, key);
+        bytes +=
+            Ics23.encode(tree.prove(keyBytes, _ -> new Preimages.Entry(keyBytes, value))).length;
+        proofs++;
+      }
+      System.out.printf(
+          "%d proofs/s, mean %d bytes%n",
+          proofs * 1_000_000_000L / (System.nanoTime() - start), bytes / proofs);
+    }
+  }
+
   private static final PageStore.Sink NOWHERE =
       new PageStore.Sink() {
         @Override
@@ -48,14 +93,18 @@ final class StateTreeBenchmark {
         public void remove(byte[] path) {}
       };
 
-  /// A key of 32 bytes and a value of 64, as an account's row may have.
   private static Leaf leaf(MessageDigest digest, int key, long value) {
-    byte[] bytes = new byte[64];
-    for (int i = 0; i < 4; i++) bytes[i] = (byte) (key >> (8 * i));
-    digest.update(bytes, 0, 32);
-    byte[] keyHash = digest.digest();
-    for (int i = 0; i < 8; i++) bytes[8 + i] = (byte) (value >> (8 * i));
-    return new Leaf(keyHash, digest.digest(bytes));
+    return new Leaf(digest.digest(keyBytes(key)), digest.digest(valueBytes(key, value)));
+  }
+
+  /// A key of 32 bytes, as an account has.
+  private static byte[] keyBytes(int key) {
+    return ByteBuffer.allocate(32).putInt(key).array();
+  }
+
+  /// A value of 64 bytes.
+  private static byte[] valueBytes(int key, long value) {
+    return ByteBuffer.allocate(64).putInt(key).putLong(value).array();
   }
 
   private static MessageDigest digest() {
@@ -80,7 +129,6 @@ final class StateTreeBenchmark {
         batch.clear();
       }
     }
-    batch.trimToSize();
     System.out.printf(
         "%d keys built in %d ms, heap %d MB%n",
         keys, (System.nanoTime() - start) / 1_000_000, (heap() - before) >> 20);
@@ -102,6 +150,9 @@ final class StateTreeBenchmark {
               "%4d forked %s%n", changes, run(tree, keys, changes, rounds, twoThreads));
         }
       }
+      measureDrain(tree, keys, 100);
+      measureDrain(tree, keys, 1_000);
+      measureProofs(tree, keys);
     }
   }
 
