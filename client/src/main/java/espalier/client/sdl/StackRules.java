@@ -51,6 +51,7 @@ final class StackRules {
     for (var service : GroupBuilder.sorted(stack.deployments()).entrySet()) {
       YamlPath path = YamlPath.of("deployment", service.getKey());
       Service definition = stack.services().get(service.getKey());
+      any |= !service.getValue().isEmpty();
       if (definition == null) {
         findings.refuse(
             path,
@@ -59,7 +60,6 @@ final class StackRules {
         continue;
       }
       for (var placement : GroupBuilder.sorted(service.getValue()).entrySet()) {
-        any = true;
         checkDeployment(service.getKey(), definition, placement.getKey(), placement.getValue());
         Compute compute = stack.computes().get(placement.getValue().profile());
         if (compute != null) services.check(service.getKey(), definition, compute);

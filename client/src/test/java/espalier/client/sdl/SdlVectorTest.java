@@ -145,7 +145,7 @@ class SdlVectorTest {
             .collect(Collectors.toSet());
     assertEquals(26, schemaRefuses.size());
     var refused = new ArrayList<String>();
-    int valid = 0;
+    long valid = 0;
     for (Path file : Vectors.yaml("awesome-akash")) {
       String name = file.getFileName().toString();
       valid += schemaRefuses.contains(name) ? 0 : 1;
