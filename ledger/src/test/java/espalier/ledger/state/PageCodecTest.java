@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -77,6 +77,22 @@ class PageCodecTest {
     assertRefused(none, "counts 0 leaves");
   }
 
+  /// The hashes are right; only the number of leaves that the root's page states is not.
+  @Test
+  void a_child_with_another_number_of_leaves_than_its_parent_states_is_refused() {
+    var pages = new MemoryPages();
+    var changes = changes(3_000);
+    var tree = new StateTree(pages, 0);
+    tree.update(changes);
+    tree.drain(pages);
+    byte[] root = pages.pages.get(ROOT).clone();
+    ByteBuffer.wrap(root).putInt(4, ByteBuffer.wrap(root).getInt(4) + 1);
+    pages.pages.put(ROOT, sealed(root, ROOT));
+    var reopened = new StateTree(pages, 0);
+    var refused = assertThrows(CorruptPageException.class, () -> reopened.update(changes(2_999)));
+    assertTrue(refused.getMessage().contains("the version that its parent names"));
+  }
+
   private void assertRefused(byte[] page, String reason) {
     byte[] sealed = sealed(page, ROOT);
     var refused =
@@ -101,6 +117,14 @@ class PageCodecTest {
   }
 
   private static byte[] rootPage(int leaves) {
+    var pages = new MemoryPages();
+    var tree = new StateTree(pages, 0);
+    tree.update(changes(leaves));
+    tree.drain(pages);
+    return pages.pages.get(ROOT);
+  }
+
+  private static List<StateTree.Leaf> changes(int leaves) {
     var random = new Random(leaves);
     var changes = new ArrayList<StateTree.Leaf>();
     for (int i = 0; i < leaves; i++) {
@@ -108,11 +132,6 @@ class PageCodecTest {
       random.nextBytes(hash);
       changes.add(new StateTree.Leaf(hash, hash));
     }
-    var pages = new MemoryPages();
-    var tree = new StateTree(pages, 0);
-    tree.update(changes);
-    tree.drain(pages);
-    byte[] page = pages.pages.get(ROOT);
-    return Arrays.copyOf(page, page.length);
+    return changes;
   }
 }
