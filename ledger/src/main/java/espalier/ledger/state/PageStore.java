@@ -13,6 +13,8 @@ public interface PageStore {
   byte @Nullable [] read(byte[] path);
 
   /// Takes what changed since the last drain, to be written atomically together with a height.
+  ///
+  /// A drain names each path at most once.
   interface Sink {
     /// Stores `page` at `path`, in place of what was there.
     void put(byte[] path, byte[] page);

@@ -221,6 +221,38 @@ class Ics23Test {
         });
   }
 
+  /// A tree with its two leaves the wrong way round: each hashes to the root, neither is in its
+  /// place.
+  @Test
+  void a_leaf_that_does_not_stand_where_its_key_belongs_is_not_proved() {
+    var random = new Random(7);
+    var state = new KnownState(random, 2);
+    // Until the two part at the root.
+    while ((state.entries.firstKey()[0] ^ state.entries.lastKey()[0]) >= 0) {
+      state = new KnownState(random, 2);
+    }
+    var low = state.entries.firstEntry().getValue();
+    byte[] lowLeaf = leafHash(low);
+    byte[] highLeaf = leafHash(state.entries.lastEntry().getValue());
+    byte[] right = PlainTree.sha256(new byte[] {1}, lowLeaf, highLeaf);
+    byte[] wrong = PlainTree.sha256(new byte[] {1}, highLeaf, lowLeaf);
+    assertEquals(Optional.empty(), verdict(low, highLeaf, false, right));
+    assertEquals(
+        Optional.of("the path is not that of the key's hash"), verdict(low, highLeaf, true, wrong));
+  }
+
+  private static byte[] leafHash(Preimages.Entry entry) {
+    return PlainTree.sha256(
+        new byte[] {0}, PlainTree.sha256(entry.key()), PlainTree.sha256(entry.value()));
+  }
+
+  private static Optional<String> verdict(
+      Preimages.Entry entry, byte[] sibling, boolean onLeft, byte[] root) {
+    var path = List.of(new MembershipProof.Step(sibling, onLeft));
+    byte[] proof = Ics23.encode(new Inclusion(entry.key(), entry.value(), path));
+    return Ics23.verifyMembership(root, proof, entry.key(), entry.value());
+  }
+
   @Test
   void a_store_that_disagrees_with_the_tree_gets_no_proof() {
     var state = new KnownState(new Random(4), 20);

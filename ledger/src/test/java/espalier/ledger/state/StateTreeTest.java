@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -155,12 +156,29 @@ class StateTreeTest {
     tree.drain(pages);
     tree.update(all.stream().map(leaf -> new Leaf(leaf.keyHash(), null)).toList());
     tree.update(all);
-    tree.drain(pages);
+    tree.drain(eachPathOnce(pages));
     assertArrayEquals(root, new StateTree(pages, 0).root());
     var fresh = new MemoryPages();
     all.sort((a, b) -> Arrays.compareUnsigned(a.keyHash(), b.keyHash()));
     StateTree.rebuild(fresh, 0, all.iterator(), fresh);
     assertTrue(fresh.sameAs(pages));
+  }
+
+  private static PageStore.Sink eachPathOnce(MemoryPages pages) {
+    var named = new TreeSet<byte[]>(Arrays::compareUnsigned);
+    return new PageStore.Sink() {
+      @Override
+      public void put(byte[] path, byte[] page) {
+        assertTrue(named.add(path), "a path was named twice in a drain");
+        pages.put(path, page);
+      }
+
+      @Override
+      public void remove(byte[] path) {
+        assertTrue(named.add(path), "a path was named twice in a drain");
+        pages.remove(path);
+      }
+    };
   }
 
   @Test
