@@ -29,6 +29,8 @@ final class StateDatabaseTest {
   /// So small that nearly every block goes to the disk on its own.
   private static final FlushPolicy EAGER = new FlushPolicy(2_000, 50);
 
+  private static final List<Family> FAMILIES = List.of(Family.values());
+
   @TempDir Path folder;
 
   private StateDatabase open(FlushPolicy policy) {
@@ -220,7 +222,7 @@ final class StateDatabaseTest {
   private static Batch randomBatch(Random random, Map<Family, NavigableMap<byte[], byte[]>> model) {
     var batch = new Batch();
     for (int i = random.nextInt(30); i > 0; i--) {
-      var family = Family.values()[random.nextInt(Family.values().length)];
+      var family = FAMILIES.get(random.nextInt(FAMILIES.size()));
       byte[] key = randomKey(random);
       if (random.nextInt(3) == 0) {
         batch.delete(family, key);
