@@ -68,15 +68,12 @@ final class RocksTables implements Closeable {
   private final ReadOptions newest = own(new ReadOptions());
   private @Nullable RocksDB database;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private RocksTables(Path folder) {
     this.folder = folder;
   }
 
   static RocksTables open(Path folder) {
+    RocksLibrary.load();
     var tables = new RocksTables(folder);
     try {
       Files.createDirectories(folder);
