@@ -71,6 +71,12 @@ public final class NodeFolder implements Closeable {
     return Math.max(database.height() + 1, log.firstHeight());
   }
 
+  /// Deletes segments of the log that hold only blocks below `height`, but none that a replay after
+  /// a crash would need.
+  public void pruneBelow(long height) {
+    log.pruneBelow(Math.min(height, database.durableHeight() + 1));
+  }
+
   /// Flushes the state and lets the folder go.
   @Override
   public void close() throws IOException {

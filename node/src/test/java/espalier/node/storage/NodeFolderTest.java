@@ -110,4 +110,25 @@ final class NodeFolderTest {
       assertTrue(Files.exists(folder.resolve("lock")), "a refused opener lets the folder go");
     }
   }
+
+  @Test
+  void pruning_keeps_every_block_that_a_replay_needs() throws IOException {
+    byte[] large = new byte[BlockLog.MAX_PAYLOAD_BYTES];
+    try (var node = open()) {
+      apply(node, 0);
+      for (long height = 1; height <= 5; height++) {
+        node.log().append(height, large);
+        apply(node, height);
+      }
+      // Two blocks of 32 MiB fill a segment: the segments begin at 1, 3 and 5.
+      node.pruneBelow(5);
+      assertEquals(1, node.log().firstHeight(), "nothing is durable in the state yet");
+      node.database().flush();
+      node.pruneBelow(5);
+      assertEquals(5, node.log().firstHeight());
+    }
+    try (var node = open()) {
+      assertEquals(6, node.replayFrom());
+    }
+  }
 }
