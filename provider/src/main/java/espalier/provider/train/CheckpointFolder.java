@@ -62,10 +62,28 @@ final class CheckpointFolder {
     String seal = HexFormat.of().formatHex(content, content.length - HASH_BYTES, content.length);
     String name = "step-%08d-%s.checkpoint".formatted(state.step(), seal.substring(0, 16));
     Path file = folder.resolve(name);
-    Path unfinished = folder.resolve(name + ".part");
+    // One name for all, so that what a kill left half written is overwritten by the next.
+    Path unfinished = folder.resolve("unfinished.part");
+    try {
+      write(unfinished, content);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished); // Still there only if the disk was full.
+    }
+    try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+    List<Path> files = newestFirst();
+    for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
+      Files.deleteIfExists(old);
+    }
+    return new Saved(file, Sha256.hex(content));
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
     try (var channel =
         FileChannel.open(
-            unfinished,
+            file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
@@ -75,15 +93,6 @@ final class CheckpointFolder {
       }
       channel.force(true);
     }
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
-    List<Path> files = newestFirst();
-    for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
-      Files.deleteIfExists(old);
-    }
-    return new Saved(file, Sha256.hex(content));
   }
 
   /// The state of the newest checkpoint that is whole and of this run.

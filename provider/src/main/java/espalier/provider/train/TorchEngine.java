@@ -53,16 +53,22 @@ final class TorchEngine {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /// The folder of the libraries.
+  ///
+  /// @throws BadInput if [#unpack] has not filled it
+  static Path unpacked(Path cache) throws IOException {
+    return libraries(cache)
+        .orElseThrow(() ->
+            new BadInput(
+                "the folder '%s' holds no PyTorch %s; run TrainMain --prepare on it first"
+                    .formatted(cache, TORCH_VERSION)));
+  }
+
   /// Loads the libraries that [#unpack] left in `cache`.
   ///
   /// @throws BadInput if they are not there
   static Engine open(Path cache) throws IOException {
-    Path folder =
-        libraries(cache)
-            .orElseThrow(() ->
-                new BadInput(
-                    "the folder '%s' holds no PyTorch %s; run TrainMain --prepare on it first"
-                        .formatted(cache, TORCH_VERSION)));
+    Path folder = unpacked(cache);
     settle();
     System.setProperty("DJL_CACHE_DIR", cache.toAbsolutePath().toString());
     // Naming folder, version and flavour keeps DJL from asking for a GPU and from unpacking.

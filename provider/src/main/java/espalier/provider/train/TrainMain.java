@@ -1,6 +1,5 @@
 package espalier.provider.train;
 
-import ai.djl.engine.Engine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,8 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /// The process of the `train` workload.
@@ -88,25 +85,11 @@ public final class TrainMain {
   private void train(Path cache, TrainSpec spec) throws IOException {
     var out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    // Loading PyTorch takes most of the start, so the table is read and checked meanwhile.
-    var engine = new FutureTask<>(() -> TorchEngine.open(cache));
-    Thread.ofPlatform().daemon().name("engine").start(engine);
+    var _ = TorchEngine.unpacked(cache);
     var run = new TrainingRun(spec, out, () -> stopping);
-    var _ = run.run(loaded(engine));
-  }
-
-  private static Engine loaded(FutureTask<Engine> engine) throws IOException {
-    try {
-      return engine.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while PyTorch was loading", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case BadInput bad -> throw bad;
-        case null, default ->
-            throw new IOException("PyTorch could not be loaded: " + e.getCause(), e);
-      }
-    }
+    // The start is announced before PyTorch loads: a second thread would gain nothing, because the
+    // dynamic linker's lock keeps the JVM from binding any native method meanwhile.
+    TrainingState from = run.begin();
+    var _ = run.run(TorchEngine.open(cache), from);
   }
 }

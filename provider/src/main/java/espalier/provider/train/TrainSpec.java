@@ -131,7 +131,7 @@ public record TrainSpec(
             given.getOrDefault("label", standard.labelColumn()),
             header(given.getOrDefault("header", "no")),
             scaling(given.getOrDefault("scaling", "column")),
-            layers(given.getOrDefault("layers", "256,128")),
+            layers(given.getOrDefault("layers", "512,256")),
             decimal(given, "learning-rate", standard.learningRate()),
             (int) whole(given, "epochs", standard.epochs(), Recipe.MAX_EPOCHS),
             (int) whole(given, "batch", standard.batch(), Recipe.MAX_BATCH),

@@ -70,12 +70,20 @@ final class TrainingRun {
             spec.checkpoints(), recipe.sha256(), table.sha256(), TrainingState.lengths(widths));
   }
 
-  /// Trains to the last step and writes the model, unless asked to stop before.
+  /// Finds where to start and announces it, which needs no engine yet.
   ///
-  /// @return the lines of `result.json`, or nothing if the run was stopped
-  Optional<Result> run(Engine engine) throws IOException {
-    TrainingState from = begin();
+  /// @throws BadInput if the run names a checkpoint that cannot be used
+  TrainingState begin() throws IOException {
+    TrainingState from = from();
     announce(from.step());
+    return from;
+  }
+
+  /// Trains from [#begin()]'s state to the last step and writes the model, unless asked to stop
+  /// before.
+  ///
+  /// @return what was made, or nothing if the run was stopped
+  Optional<Result> run(Engine engine, TrainingState from) throws IOException {
     try (var network = new Network(engine, widths, from)) {
       long nextCheckpoint = System.nanoTime() + seconds(spec.checkpointSeconds());
       int saved = from.step();
@@ -106,7 +114,7 @@ final class TrainingRun {
     return count * 1_000_000_000L;
   }
 
-  private TrainingState begin() throws IOException {
+  private TrainingState from() throws IOException {
     return switch (spec.resume()) {
       case "none" -> TrainingState.initial(widths, spec.recipe().seed());
       case "auto" ->
@@ -230,6 +238,7 @@ final class TrainingRun {
   /// @param accuracy correct held-out rows over all of them
   /// @param state after the last step
   /// @param model the ONNX file
+  /// @param json the line in `result.json`
   record Result(double accuracy, TrainingState state, Path model, String json) {}
 
   private Result finish(Network network, int resumedFrom) throws IOException {

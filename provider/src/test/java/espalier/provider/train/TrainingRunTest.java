@@ -104,8 +104,8 @@ class TrainingRunTest {
     for (int stopAfter : List.of(1, 45, 61)) {
       TrainSpec spec = spec("stopped" + stopAfter, recipe);
       var left = new AtomicInteger(stopAfter);
-      assertTrue(
-          new TrainingRun(spec, out(), () -> left.getAndDecrement() == 0).run(engine).isEmpty());
+      var stopped = new TrainingRun(spec, out(), () -> left.getAndDecrement() == 0);
+      assertTrue(stopped.run(engine, stopped.begin()).isEmpty());
       var resumed = run(spec);
 
       assertTrue(resumed.json().contains("\"resumed_from_step\":" + stopAfter), resumed.json());
@@ -153,7 +153,7 @@ class TrainingRunTest {
     Path foreign = checkpoints(spec).getLast();
     var other = spec("second", small().withSeed(2)).withResume(foreign.toString());
     var run = new TrainingRun(other, out(), () -> false);
-    var refused = assertThrows(BadInput.class, () -> run.run(engine));
+    var refused = assertThrows(BadInput.class, run::begin);
     assertTrue(refused.getMessage().contains("another recipe"), refused.getMessage());
   }
 
@@ -194,7 +194,8 @@ class TrainingRunTest {
   }
 
   private TrainingRun.Result run(TrainSpec spec) throws IOException {
-    return new TrainingRun(spec, out(), () -> false).run(engine).orElseThrow();
+    var run = new TrainingRun(spec, out(), () -> false);
+    return run.run(engine, run.begin()).orElseThrow();
   }
 
   private PrintStream out() {
