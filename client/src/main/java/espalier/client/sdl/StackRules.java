@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// Only what a deployment names is checked, as in the reference: files of the field keep unused
 /// profiles.
 final class StackRules {
-  private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-z]+[-_0-9a-z]+");
+  private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-z][-_0-9a-z]+");
 
   private final Findings findings;
   private final Stack stack;

@@ -178,4 +178,42 @@ class YamlReaderTest {
     assertEquals(
         Sdl.read(Example.TEXT).plan(), Sdl.read(with("port: 80", "port: " + number)).plan());
   }
+
+  /// Shapes that make parsers slow or deep, each as long as a file may be.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "? ",
+        "- ",
+        "&a ",
+        "*a ",
+        "'",
+        "\"",
+        "a: ",
+        "a: |\n",
+        "[",
+        "{",
+        "{a: ",
+        "a,",
+        "\n",
+        " ",
+        "\t",
+        "#\n",
+        "a\n",
+        "a: b\n",
+        "!a ",
+        "%A\n",
+        "a: &a [*a,",
+        "? a\n",
+        "- - ",
+        "---\n",
+        "...\n",
+      })
+  void long_repetitions_are_refused_without_harm(String unit) {
+    for (String prefix : new String[] {"", "a: ", "[", "{", "- ", "a: |\n ", "\""}) {
+      String text = prefix + unit.repeat((Limits.BYTES - prefix.length()) / unit.length());
+      assertTrue(refusal(text).sentence().startsWith("found "), unit);
+    }
+  }
 }
