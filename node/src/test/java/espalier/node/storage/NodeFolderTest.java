@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class NodeFolderTest {
+  /// Flushes when asked, so that no test depends on how fast it runs.
+  private static final FlushPolicy WHEN_ASKED = new FlushPolicy(1 << 20, 3_600_000);
+
   @TempDir Path folder;
 
   private NodeFolder open() {
-    return NodeFolder.open(folder, FlushPolicy.DEFAULT, _ -> {});
+    return NodeFolder.open(folder, WHEN_ASKED, _ -> {});
   }
 
   private static byte[] bytes(long number) {

@@ -74,7 +74,7 @@ final class StateDatabaseTest {
 
   @Test
   void changes_are_visible_at_once_and_there_after_reopening() {
-    try (var database = open(FlushPolicy.DEFAULT)) {
+    try (var database = open(new FlushPolicy(1 << 20, 3_600_000))) {
       database.apply(put(Family.STATE, "a", "1"), 0, bytes("root 0"));
       database.apply(put(Family.TREE, "a", "2"), 1, bytes("root 1"));
       assertArrayEquals(bytes("1"), database.get(Family.STATE, bytes("a")));
