@@ -91,12 +91,14 @@ final class FaultyDisk implements Disk {
   FaultyDisk afterCrash(Tear tear, RandomGenerator random) {
     var next = new FaultyDisk();
     var names = new TreeMap<>(durableNames);
-    if (tear != Tear.LOST) {
-      // The folder is journalled: its un-synced changes survive together or not at all.
-      if (random.nextBoolean()) {
-        names.clear();
-        names.putAll(files);
-      }
+    if (tear != Tear.LOST && random.nextBoolean()) {
+      names.clear();
+      names.putAll(files);
+      // Deletions that were not synced may be forgotten one by one, in any order.
+      durableNames.forEach((name, content) -> {
+        boolean renamed = files.containsValue(content);
+        if (!renamed && random.nextBoolean()) names.put(name, content);
+      });
     }
     names.forEach((name, content) -> next.put(name, survivor(content, tear, random)));
     return next;
