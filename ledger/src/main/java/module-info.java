@@ -9,6 +9,7 @@ module espalier.ledger {
   exports espalier.ledger.beacon;
   exports espalier.ledger.bond;
   exports espalier.ledger.escrow;
+  exports espalier.ledger.market;
   exports espalier.ledger.session;
   exports espalier.ledger.state;
   exports espalier.ledger.timer;

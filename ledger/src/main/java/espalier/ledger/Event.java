@@ -5,8 +5,15 @@ import espalier.ledger.bank.BankEvent;
 import espalier.ledger.beacon.BeaconEvent;
 import espalier.ledger.bond.BondEvent;
 import espalier.ledger.escrow.EscrowEvent;
+import espalier.ledger.market.MarketEvent;
 import espalier.ledger.session.SessionEvent;
 
 /// Everything that can have happened; its codec is [Events#CODEC].
 public sealed interface Event
-    permits AccountEvent, BankEvent, SessionEvent, EscrowEvent, BondEvent, BeaconEvent {}
+    permits AccountEvent,
+        BankEvent,
+        SessionEvent,
+        EscrowEvent,
+        BondEvent,
+        BeaconEvent,
+        MarketEvent {}

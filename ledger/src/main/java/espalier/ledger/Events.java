@@ -8,6 +8,7 @@ import espalier.ledger.bank.BankEvent;
 import espalier.ledger.beacon.BeaconEvent;
 import espalier.ledger.bond.BondEvent;
 import espalier.ledger.escrow.EscrowEvent;
+import espalier.ledger.market.MarketEvent;
 import espalier.ledger.session.SessionEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Events {
     all.addAll(EscrowEvent.CASES);
     all.addAll(BondEvent.CASES);
     all.addAll(BeaconEvent.CASES);
+    all.addAll(MarketEvent.CASES);
     return List.copyOf(all);
   }
 }

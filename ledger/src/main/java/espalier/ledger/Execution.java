@@ -22,6 +22,8 @@ import espalier.ledger.beacon.BeaconRules;
 import espalier.ledger.beacon.BeaconTransaction;
 import espalier.ledger.escrow.EscrowRules;
 import espalier.ledger.escrow.EscrowTransaction;
+import espalier.ledger.market.MarketRules;
+import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.session.Session;
 import espalier.ledger.session.SessionRules;
 import espalier.ledger.session.SessionState.Holder;
@@ -142,6 +144,7 @@ final class Execution {
               parameters.beaconStake(),
               beacon,
               call);
+      case MarketTransaction market -> MarketRules.apply(kernel.market(), market, call);
     };
   }
 

@@ -5,6 +5,8 @@ import espalier.ledger.bank.BankState;
 import espalier.ledger.beacon.BeaconState;
 import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.market.Market;
+import espalier.ledger.market.MarketState;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.timer.TimerState;
@@ -20,6 +22,7 @@ public final class Kernel {
   private final EscrowState escrows;
   private final BondState bonds;
   private final BeaconState beacon;
+  private final Market market;
 
   public Kernel(Overlay state, Parameters parameters, BankState.Outflow outflow) {
     this.state = state;
@@ -31,6 +34,8 @@ public final class Kernel {
     this.escrows = new EscrowState(state, bank, timers);
     this.bonds = new BondState(state, bank);
     this.beacon = new BeaconState(state);
+    this.market =
+        new Market(new MarketState(state), bank, escrows, bonds, timers, parameters.market());
   }
 
   public Overlay state() {
@@ -67,5 +72,9 @@ public final class Kernel {
 
   public BeaconState beacon() {
     return beacon;
+  }
+
+  public Market market() {
+    return market;
   }
 }

@@ -6,6 +6,9 @@ import espalier.base.unit.Hash;
 import espalier.ledger.Execution.Result;
 import espalier.ledger.Outcome.Rejected;
 import espalier.ledger.beacon.BeaconRules;
+import espalier.ledger.market.Book;
+import espalier.ledger.market.MarketDeadlines;
+import espalier.ledger.market.Matching;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.state.StateTree;
@@ -16,6 +19,7 @@ import espalier.ledger.timer.TimerState;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The state machine: takes verified transactions, block by block, and yields receipts and a root.
 ///
@@ -28,6 +32,7 @@ public final class Ledger {
   private final StateTree tree;
   private final Fork fork;
   private final Hash chain;
+  private @Nullable Book book;
 
   /// @param committed the state after the last block; follows what the caller writes
   /// @param tree the tree of the same state
@@ -113,8 +118,16 @@ public final class Ledger {
       for (Timer timer : kernel.timers().takeDue(context.time(), TimerState.FIRED_A_BLOCK_MAX)) {
         events.addAll(fire(kernel, timer, below));
       }
+      events.addAll(new Matching(kernel.market(), book(), below, context.time()).run());
       kernel.accounts().forgetExpired(context.time(), EXPIRED_A_BLOCK_MAX);
       return seal(state, events);
+    }
+
+    private static List<Event> deplete(Kernel kernel, Timer timer) {
+      var events = new ArrayList<Event>();
+      events.add(kernel.escrows().deplete(timer.subject()));
+      events.addAll(MarketDeadlines.depleted(kernel.market(), timer.subject(), timer.due()));
+      return events;
     }
 
     private List<Event> fire(Kernel kernel, Timer timer, Hash below) {
@@ -122,10 +135,20 @@ public final class Ledger {
         case BEACON_EPOCH ->
             BeaconRules.endEpoch(
                 kernel.beacon(), kernel.bonds(), kernel.timers(), below, context.time());
-        case ESCROW_DEPLETION -> List.of(kernel.escrows().deplete(timer.subject()));
-        default -> throw new InvariantViolation("nobody waits for " + timer);
+        case ESCROW_DEPLETION -> deplete(kernel, timer);
+        default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }
+  }
+
+  /// The book of offers, read once and then kept up to date by each block's matching.
+  private Book book() {
+    Book current = book;
+    if (current == null) {
+      current = Book.of(committed);
+      book = current;
+    }
+    return current;
   }
 
   private BlockResult seal(Overlay overlay, List<Event> events) {

@@ -9,6 +9,7 @@ import static espalier.base.codec.Records.record;
 import espalier.base.codec.Codec;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Denomination;
+import espalier.ledger.market.MarketParameters;
 import espalier.ledger.state.Table;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,14 @@ import java.util.Optional;
 ///
 /// @param prices what transactions cost, in each denomination in which fees can be paid
 /// @param beaconStake what a beacon commitment locks
-public record Parameters(List<PriceTable> prices, Coin beaconStake) {
+public record Parameters(List<PriceTable> prices, Coin beaconStake, MarketParameters market) {
   public static final Codec<Parameters> CODEC =
       record(
           "parameters",
           Parameters::new,
           field("prices", list(PriceTable.CODEC, 8), Parameters::prices),
-          field("beacon_stake", COIN, Parameters::beaconStake));
+          field("beacon_stake", COIN, Parameters::beaconStake),
+          field("market", MarketParameters.CODEC, Parameters::market));
 
   static final Table<Boolean, Parameters> TABLE = new Table<>(255, 0, TRUTH, CODEC);
 

@@ -4,6 +4,7 @@ import espalier.ledger.account.AccountState;
 import espalier.ledger.bank.BankState;
 import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.market.MarketState;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Table;
 import espalier.ledger.timer.TimerState;
@@ -27,6 +28,14 @@ public final class Tables {
     all.put("timers", TimerState.TIMERS);
     all.put("escrows", EscrowState.ESCROWS);
     all.put("bonds", BondState.BONDS);
+    all.put("providers", MarketState.PROVIDERS);
+    all.put("offers", MarketState.OFFERS);
+    all.put("orders", MarketState.ORDERS);
+    all.put("open_orders", MarketState.OPEN_ORDERS);
+    all.put("bids", MarketState.BIDS);
+    all.put("leases", MarketState.LEASES);
+    all.put("deployments", MarketState.DEPLOYMENTS);
+    all.put("claims", MarketState.CLAIMS);
     return java.util.Collections.unmodifiableMap(all);
   }
 }

@@ -4,6 +4,7 @@ import espalier.ledger.account.AccountTransaction;
 import espalier.ledger.bank.BankTransaction;
 import espalier.ledger.beacon.BeaconTransaction;
 import espalier.ledger.escrow.EscrowTransaction;
+import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.session.SessionTransaction;
 
 /// Everything a party can ask of the ledger; its codec is [Transactions#CODEC].
@@ -12,4 +13,5 @@ public sealed interface Transaction
         BankTransaction,
         SessionTransaction,
         EscrowTransaction,
-        BeaconTransaction {}
+        BeaconTransaction,
+        MarketTransaction {}

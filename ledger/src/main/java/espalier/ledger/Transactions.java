@@ -7,6 +7,7 @@ import espalier.ledger.account.AccountTransaction;
 import espalier.ledger.bank.BankTransaction;
 import espalier.ledger.beacon.BeaconTransaction;
 import espalier.ledger.escrow.EscrowTransaction;
+import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.session.SessionTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Transactions {
     all.addAll(SessionTransaction.CASES);
     all.addAll(EscrowTransaction.CASES);
     all.addAll(BeaconTransaction.CASES);
+    all.addAll(MarketTransaction.CASES);
     return List.copyOf(all);
   }
 

@@ -4,6 +4,7 @@ import espalier.base.crypto.Ed25519;
 import espalier.base.crypto.SigningKey;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
+import espalier.base.unit.BasisPoints;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Denomination;
@@ -14,6 +15,7 @@ import espalier.ledger.Ledger.Answer;
 import espalier.ledger.Ledger.BlockResult;
 import espalier.ledger.account.AccountState;
 import espalier.ledger.bank.BankState;
+import espalier.ledger.market.MarketParameters;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.MemoryStore;
 import espalier.ledger.state.StateTree;
@@ -29,6 +31,7 @@ public final class Chain {
   public static final SigningKey ALICE = key(1);
   public static final SigningKey BOB = key(2);
   public static final SigningKey CAROL = key(3);
+  public static final SigningKey AUDITOR = key(8);
   public static final SigningKey ISSUER = key(9);
 
   public final MemoryStore store = new MemoryStore();
@@ -66,7 +69,7 @@ public final class Chain {
 
   public static Genesis genesis() {
     var balances = new ArrayList<Balance>();
-    for (SigningKey key : List.of(ALICE, BOB, CAROL)) {
+    for (SigningKey key : List.of(ALICE, BOB, CAROL, AUDITOR)) {
       balances.add(new Balance(key.account(), esp(1_000_000_000)));
       balances.add(new Balance(key.account(), credit(1_000_000_000)));
     }
@@ -81,7 +84,18 @@ public final class Chain {
   public static Parameters parameters() {
     return new Parameters(
         List.of(new PriceTable(ESP, new Amount(100), new Amount(1), new Amount(10))),
-        esp(1_000_000));
+        esp(1_000_000),
+        new MarketParameters(
+            List.of(
+                new MarketParameters.Money(
+                    CREDIT,
+                    new BasisPoints(200),
+                    new Amount(1_000),
+                    new Amount(500),
+                    new Amount(100))),
+            credit(10_000),
+            List.of(AUDITOR.account()),
+            MarketParameters.Periods.DEFAULT));
   }
 
   public BlockTime now() {

@@ -219,6 +219,15 @@ public final class EscrowState {
     return new Paid(id, reason, payee, coin, Amount.ZERO);
   }
 
+  /// Takes a fee at once, at most the balance.
+  public Paid charge(Hash id, Hash reason, Amount fee) {
+    Escrow escrow = existing(id);
+    AccountId treasury = ModuleAccount.TREASURY.id();
+    bank.move(ModuleAccount.ESCROW.id(), treasury, new Coin(escrow.denomination(), fee));
+    put(id, paid(escrow, Amount.ZERO, fee));
+    return new Paid(id, reason, treasury, new Coin(escrow.denomination(), Amount.ZERO), fee);
+  }
+
   private Escrow pay(Hash id, Escrow escrow, Stream stream, Amount amount, List<Event> events) {
     if (amount.isZero()) {
       return escrow;

@@ -55,6 +55,17 @@ public final class Overlay implements View {
     changes.forEach((key, value) -> change.accept(key, isRemoved(value) ? null : value));
   }
 
+  /// The keys changed that start with `prefix`, in order, with their new values.
+  public void forEachChange(byte[] prefix, Change change) {
+    for (Map.Entry<byte[], byte[]> entry : changes.tailMap(prefix, true).entrySet()) {
+      if (!startsWith(entry.getKey(), prefix)) {
+        return;
+      }
+      byte[] value = entry.getValue();
+      change.accept(entry.getKey(), isRemoved(value) ? null : value);
+    }
+  }
+
   /// Receives a changed key and its new value, or null where it was removed.
   @FunctionalInterface
   public interface Change {

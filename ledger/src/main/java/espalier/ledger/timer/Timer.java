@@ -23,9 +23,7 @@ public record Timer(BlockTime due, Kind kind, Hash subject) {
     LEASE_HEARTBEAT,
     LEASE_DRAIN,
     LEASE_END,
-    OFFER_EXPIRY,
-    BOND_RELEASE,
-    DISPUTE_END
+    OFFER_EXPIRY
   }
 
   public static final Codec<Timer> CODEC =
