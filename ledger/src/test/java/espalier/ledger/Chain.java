@@ -130,9 +130,24 @@ public final class Chain {
   }
 
   public Answer apply(VerifiedTransaction transaction) {
+    return apply(transaction, new ArrayList<>());
+  }
+
+  /// As [#apply(SigningKey, Transaction...)]; `seen` receives all events of the block.
+  public Answer apply(SigningKey by, List<Event> seen, Transaction... requests) {
+    var signed = SignedTransaction.sign(body(by, requests), by, ENGINE);
+    return apply(VerifiedTransaction.trusted(SignedTransaction.CODEC.encode(signed)), seen);
+  }
+
+  private Answer apply(VerifiedTransaction transaction, List<Event> seen) {
     Ledger.Block block = ledger.begin(new BlockContext(++height, now()));
     Answer answer = block.apply(transaction);
-    store.apply(block.end().changes());
+    if (answer instanceof Answer.Accepted(var receipt)) {
+      seen.addAll(receipt.events());
+    }
+    BlockResult result = block.end();
+    seen.addAll(result.events());
+    store.apply(result.changes());
     return answer;
   }
 
