@@ -17,6 +17,7 @@ import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Denomination;
 import espalier.base.unit.Hash;
+import espalier.ledger.bank.ModuleAccount;
 import espalier.ledger.beacon.BeaconRules;
 import espalier.ledger.timer.Timer;
 import espalier.ledger.timer.Timer.Kind;
@@ -64,6 +65,9 @@ public record Genesis(
           field("parameters", Parameters.CODEC, Genesis::parameters));
 
   public Genesis {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a chain needs a name of 1 to 32 bytes");
+    }
     Set<Denomination> known = new HashSet<>();
     for (Money one : money) {
       if (!known.add(one.denomination())) {
@@ -74,6 +78,11 @@ public record Genesis(
       if (!known.contains(one.coin().denomination())) {
         throw new IllegalArgumentException(
             "a balance is in '%s', which is not listed".formatted(one.coin().denomination()));
+      }
+      if (ModuleAccount.isOne(one.account())) {
+        throw new IllegalArgumentException(
+            one.account()
+                + " belongs to the ledger itself; give the balance to a person's account");
       }
     }
     for (PriceTable prices : parameters.prices()) {

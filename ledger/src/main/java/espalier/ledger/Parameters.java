@@ -27,6 +27,13 @@ public record Parameters(List<PriceTable> prices, Coin beaconStake, MarketParame
           field("beacon_stake", COIN, Parameters::beaconStake),
           field("market", MarketParameters.CODEC, Parameters::market));
 
+  public Parameters {
+    prices = List.copyOf(prices);
+    if (prices.stream().map(PriceTable::denomination).distinct().count() < prices.size()) {
+      throw new IllegalArgumentException("a denomination has two price tables; keep one");
+    }
+  }
+
   static final Table<Boolean, Parameters> TABLE = new Table<>(255, 0, TRUTH, CODEC);
 
   public Optional<PriceTable> prices(Denomination denomination) {

@@ -9,6 +9,7 @@ import espalier.base.codec.Codec;
 import espalier.base.unit.Amount;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Denomination;
+import java.util.List;
 
 /// What a transaction costs in one denomination: an exact integer of what was measured.
 ///
@@ -25,6 +26,18 @@ public record PriceTable(
           field("per_transaction", AMOUNT, PriceTable::perTransaction),
           field("per_byte", AMOUNT, PriceTable::perByte),
           field("per_write", AMOUNT, PriceTable::perWrite));
+
+  /// The highest price of anything: 10^12, so that no fee can overflow.
+  public static final long PRICE_MAX = 1_000_000_000_000L;
+
+  public PriceTable {
+    for (Amount price : List.of(perTransaction, perByte, perWrite)) {
+      if (price.units() > PRICE_MAX) {
+        throw new IllegalArgumentException(
+            "a price of %s %s; at most %d is allowed".formatted(price, denomination, PRICE_MAX));
+      }
+    }
+  }
 
   public Coin fee(int bytes, int writes) {
     long units =

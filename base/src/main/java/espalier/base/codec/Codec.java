@@ -72,7 +72,14 @@ public interface Codec<T> {
 
       @Override
       public U fromTree(@Nullable Object tree) {
-        return to.apply(inner.fromTree(tree));
+        T plain = inner.fromTree(tree);
+        try {
+          return to.apply(plain);
+        } catch (Malformed refused) {
+          throw refused;
+        } catch (IllegalArgumentException refused) {
+          throw new Malformed(String.valueOf(refused.getMessage()), refused);
+        }
       }
 
       @Override

@@ -53,7 +53,7 @@ public final class Codecs {
           (value, out) -> out.raw(value.bytes()),
           in -> Hash.of(in.raw(Hash.BYTES)),
           Hash::toString,
-          tree -> Hash.parse(expect(tree, String.class, "a hash")));
+          tree -> parsed(expect(tree, String.class, "a hash"), Hash::parse));
 
   public static final Codec<AccountId> ACCOUNT =
       of(
@@ -61,7 +61,7 @@ public final class Codecs {
           (value, out) -> out.raw(value.hash().bytes()),
           in -> new AccountId(Hash.of(in.raw(Hash.BYTES))),
           AccountId::toString,
-          tree -> AccountId.parse(expect(tree, String.class, "an account")));
+          tree -> parsed(expect(tree, String.class, "an account"), AccountId::parse));
 
   public static final Codec<Amount> AMOUNT = WHOLE_TEXT.as(Amount::of, Amount::units);
   public static final Codec<Rate> RATE = WHOLE_TEXT.as(Rate::new, Rate::nanoUnitsPerSecond);
@@ -108,14 +108,14 @@ public final class Codecs {
     return of(
         new Schema.Text("text"),
         (value, out) -> {
-          byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+          byte[] bytes = utf8(value);
           out.u32(bytes.length).raw(bytes);
         },
         in -> utf8(in.raw(in.count(bytesMax, "bytes"))),
         value -> value,
         tree -> {
           String value = expect(tree, String.class, "text");
-          int length = value.getBytes(StandardCharsets.UTF_8).length;
+          int length = utf8(value).length;
           if (length > bytesMax) {
             throw new Malformed(
                 "text of %d bytes; at most %d are allowed".formatted(length, bytesMax));
@@ -132,7 +132,7 @@ public final class Codecs {
         in -> in.raw(in.count(bytesMax, "bytes")),
         value -> HexFormat.of().formatHex(value),
         tree -> {
-          byte[] value = HexFormat.of().parseHex(expect(tree, String.class, "hexadecimal digits"));
+          byte[] value = hex(tree);
           if (value.length > bytesMax) {
             throw new Malformed(
                 "found %d bytes, at most %d are allowed".formatted(value.length, bytesMax));
@@ -149,7 +149,7 @@ public final class Codecs {
         in -> in.raw(count),
         value -> HexFormat.of().formatHex(value),
         tree -> {
-          byte[] value = HexFormat.of().parseHex(expect(tree, String.class, "hexadecimal digits"));
+          byte[] value = hex(tree);
           if (value.length != count) {
             throw new Malformed("%d bytes are expected, found %d".formatted(count, value.length));
           }
@@ -301,9 +301,27 @@ public final class Codecs {
       case null -> "nothing";
       case Map<?, ?> _ -> "an object";
       case List<?> _ -> "a list";
-      case String text -> "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
-      default -> tree.toString();
+      case String text -> "'" + shortened(text) + "'";
+      case java.math.BigInteger value when value.bitLength() > 256 -> "a number far too large";
+      default -> shortened(tree.toString());
     };
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+
+  /// What `parse` makes of `text`, whose own refusals become [Malformed].
+  private static <T> T parsed(String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException refused) {
+      throw new Malformed(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  private static byte[] hex(@Nullable Object tree) {
+    return parsed(expect(tree, String.class, "hexadecimal digits"), HexFormat.of()::parseHex);
   }
 
   static <T> T expect(@Nullable Object tree, Class<T> type, String expected) {
@@ -333,7 +351,9 @@ public final class Codecs {
       case Long value -> value;
       case Integer value -> value.longValue();
       case java.math.BigInteger value when value.bitLength() < 64 -> value.longValueExact();
-      case BigDecimal value when value.scale() <= 0 && value.precision() < 19 ->
+      // Its digits and its trailing zeros together; 1e999999999 must not be written out.
+      case BigDecimal value
+          when value.scale() <= 0 && value.precision() - (long) value.scale() < 19 ->
           value.longValueExact();
       case null, default -> throw new Malformed("expected a whole number; found " + kind(tree));
     };
@@ -355,6 +375,23 @@ public final class Codecs {
       throw new Malformed("'" + text + "' exceeds 2^63 - 1", tooLarge);
     }
     throw new Malformed("expected a whole number in decimal digits; found " + kind(tree));
+  }
+
+  /// The bytes of `text`.
+  ///
+  /// @throws Malformed if it holds half a surrogate pair, which UTF-8 cannot spell
+  private static byte[] utf8(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          throw new Malformed("text must be valid Unicode; found half a surrogate pair");
+        }
+        i++;
+      }
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String utf8(byte[] bytes) {

@@ -1,6 +1,7 @@
 package espalier.base.unit;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /// A non-negative number below 2^126: the exact product of two longs, and what is done with it.
 ///
@@ -67,6 +68,6 @@ public record Wide(long high, long low) {
   }
 
   private BigInteger big() {
-    return BigInteger.valueOf(high).shiftLeft(64).or(new BigInteger(Long.toUnsignedString(low)));
+    return new BigInteger(1, ByteBuffer.allocate(16).putLong(high).putLong(low).array());
   }
 }

@@ -9,7 +9,8 @@ public enum BankRejection implements Rejection {
   SELF_TRANSFER(202),
   DENOMINATION_UNKNOWN(203),
   NOT_ISSUER(204),
-  SUPPLY_OVERFLOW(205);
+  SUPPLY_OVERFLOW(205),
+  RECIPIENT_IS_MODULE(206);
 
   private final int code;
 

@@ -6,6 +6,7 @@ import static espalier.ledger.bank.BankRejection.AMOUNT_ZERO;
 import static espalier.ledger.bank.BankRejection.BALANCE_TOO_LOW;
 import static espalier.ledger.bank.BankRejection.DENOMINATION_UNKNOWN;
 import static espalier.ledger.bank.BankRejection.NOT_ISSUER;
+import static espalier.ledger.bank.BankRejection.RECIPIENT_IS_MODULE;
 import static espalier.ledger.bank.BankRejection.SELF_TRANSFER;
 import static espalier.ledger.bank.BankRejection.SUPPLY_OVERFLOW;
 
@@ -42,6 +43,9 @@ public final class BankRules {
     if (transfer.to().equals(call.actor())) {
       return rejected(SELF_TRANSFER, "sender and recipient are the same account");
     }
+    if (ModuleAccount.isOne(transfer.to())) {
+      return isModule(transfer.to());
+    }
     if (!bank.has(call.actor(), coin)) {
       return tooLow(bank, call.actor(), coin);
     }
@@ -66,6 +70,9 @@ public final class BankRules {
     if (coin.amount().isZero()) {
       return rejected(AMOUNT_ZERO, "an issue of 0 creates nothing; name an amount");
     }
+    if (ModuleAccount.isOne(issue.to())) {
+      return isModule(issue.to());
+    }
     if (coin.amount().units() > Long.MAX_VALUE - supply.get().units()) {
       return rejected(
           SUPPLY_OVERFLOW,
@@ -73,7 +80,9 @@ public final class BankRules {
               .formatted(coin.denomination(), supply.get(), Long.MAX_VALUE - supply.get().units()));
     }
 
-    bank.mint(issue.to(), coin);
+    // By way of the issuer, so that the limits of its session keys see what they give away.
+    bank.mint(call.actor(), coin);
+    bank.move(call.actor(), issue.to(), coin);
     return accepted(new Issued(issue.to(), coin));
   }
 
@@ -91,6 +100,13 @@ public final class BankRules {
 
     bank.burn(call.actor(), coin);
     return accepted(new Redeemed(call.actor(), coin));
+  }
+
+  /// What a module holds is the sum of what its own tables say; a gift would be nobody's.
+  private static Outcome isModule(AccountId to) {
+    return rejected(
+        RECIPIENT_IS_MODULE,
+        to + " belongs to the ledger itself and takes no gifts; name a person's account");
   }
 
   /// The refusal of every rule that needs more money than there is.

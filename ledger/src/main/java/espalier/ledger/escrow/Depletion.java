@@ -11,7 +11,11 @@ import java.util.List;
 final class Depletion {
   private Depletion() {}
 
-  /// The first millisecond at which `streams`, all covered until then, owe more than `balance`.
+  /// The first millisecond at which `streams`, all covered until then, owe more than `balance`; not
+  /// before the end that a stream has earned its last millisecond up to.
+  ///
+  /// Without that bound a stream whose evidence arrived first, up to the very end, would move the
+  /// end back and cut off the evidence of the others.
   static BlockTime moment(List<Stream> streams, Amount balance) {
     if (streams.isEmpty()) {
       return Stream.NEVER;
@@ -20,6 +24,11 @@ final class Depletion {
       return ofOne(streams.getFirst(), balance);
     }
     long low = 0;
+    for (Stream stream : streams) {
+      if (!stream.withheld().isZero()) {
+        low = Math.max(low, stream.coveredUntil().milliseconds());
+      }
+    }
     long high = Long.MAX_VALUE;
     // Owing never falls with time, so the least moment at which it exceeds is found by halving.
     while (low < high) {
@@ -43,8 +52,8 @@ final class Depletion {
       return Stream.NEVER;
     }
     BlockTime moment = stream.coveredUntil().plusMilliseconds(wait);
-    // A stopped stream never owes for the time after.
-    return moment.isAfter(stream.stopsAt()) ? Stream.NEVER : moment;
+    // A stopped stream never owes for the time after; what it owes already it owes for good.
+    return wait > 0 && moment.isAfter(stream.stopsAt()) ? Stream.NEVER : moment;
   }
 
   private static boolean oweMoreThan(List<Stream> streams, Amount balance, BlockTime moment) {

@@ -38,6 +38,12 @@ public record Escrow(
     List<Stream> streams) {
   public static final int STREAMS_MAX = 64;
 
+  /// The most that may be paid into one escrow over its whole life: 2^62 smallest units.
+  ///
+  /// Half of what a long holds, so that no total of what is owed, which may pass the deposits by
+  /// what all streams earn in a millisecond, can overflow.
+  public static final long DEPOSITED_MAX = 1L << 62;
+
   public static final Codec<Escrow> CODEC =
       record(
           "escrow",
@@ -51,6 +57,19 @@ public record Escrow(
           field("depletes_at", TIME, Escrow::depletesAt),
           field("depleted", TRUTH, Escrow::depleted),
           field("streams", list(Stream.CODEC, STREAMS_MAX), Escrow::streams));
+
+  /// Whether the streams may have used it up at `now`: from then on nothing is settled, deposited
+  /// or withdrawn, no stream is opened or finished, and only [EscrowState#close] pays.
+  ///
+  /// True from the depletion moment on, hence before its timer fires at the end of the block.
+  public boolean isOverAt(BlockTime now) {
+    return depleted || !now.isBefore(depletesAt);
+  }
+
+  /// How much more may be paid in.
+  public Amount room() {
+    return new Amount(DEPOSITED_MAX).minus(deposited);
+  }
 
   /// What is left.
   public Amount balance() {

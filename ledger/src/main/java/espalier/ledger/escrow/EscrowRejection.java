@@ -8,7 +8,8 @@ public enum EscrowRejection implements Rejection {
   ESCROW_DEPLETED(401),
   WITHDRAWAL_TOO_LARGE(402),
   NOT_PAYER(403),
-  ESCROW_AMOUNT_ZERO(404);
+  ESCROW_AMOUNT_ZERO(404),
+  ESCROW_FULL(405);
 
   private final int code;
 

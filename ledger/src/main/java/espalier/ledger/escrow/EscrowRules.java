@@ -4,12 +4,12 @@ import static espalier.ledger.Outcome.accepted;
 import static espalier.ledger.Outcome.rejected;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_AMOUNT_ZERO;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_DEPLETED;
+import static espalier.ledger.escrow.EscrowRejection.ESCROW_FULL;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_UNKNOWN;
 import static espalier.ledger.escrow.EscrowRejection.NOT_PAYER;
 import static espalier.ledger.escrow.EscrowRejection.WITHDRAWAL_TOO_LARGE;
 
 import espalier.base.unit.Amount;
-import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
 import espalier.ledger.Call;
@@ -40,11 +40,17 @@ public final class EscrowRules {
       return unknown(deposit.escrow());
     }
     Escrow escrow = found.get();
-    if (isOver(escrow, call.time())) {
+    if (escrow.isOverAt(call.time())) {
       return depleted(escrow);
     }
     if (deposit.amount().isZero()) {
       return rejected(ESCROW_AMOUNT_ZERO, "a deposit of 0 adds nothing; name an amount");
+    }
+    if (deposit.amount().exceeds(escrow.room())) {
+      return rejected(
+          ESCROW_FULL,
+          "the escrow has taken in %s in its life; at most %s more fit; open another"
+              .formatted(escrow.deposited(), escrow.room()));
     }
     var coin = new Coin(escrow.denomination(), deposit.amount());
     if (!bank.has(call.actor(), coin)) {
@@ -63,7 +69,7 @@ public final class EscrowRules {
     if (!escrow.payer().equals(call.actor())) {
       return rejected(NOT_PAYER, "only " + escrow.payer() + " may withdraw from this escrow");
     }
-    if (isOver(escrow, call.time())) {
+    if (escrow.isOverAt(call.time())) {
       return depleted(escrow);
     }
     if (withdraw.amount().isZero()) {
@@ -84,15 +90,11 @@ public final class EscrowRules {
     if (found.isEmpty()) {
       return unknown(settle.escrow());
     }
-    if (isOver(found.get(), call.time())) {
+    if (found.get().isOverAt(call.time())) {
       return depleted(found.get());
     }
 
     return accepted(escrows.settle(settle.escrow(), call.time()));
-  }
-
-  private static boolean isOver(Escrow escrow, BlockTime now) {
-    return escrow.depleted() || !now.isBefore(escrow.depletesAt());
   }
 
   private static Outcome unknown(Hash id) {

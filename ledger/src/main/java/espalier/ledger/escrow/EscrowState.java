@@ -52,8 +52,12 @@ public final class EscrowState {
     return ESCROWS.get(view, id);
   }
 
-  /// Sets `coin` of the payer's aside; the caller has checked that the payer has it.
+  /// Sets `coin` of the payer's aside; the caller has checked that the payer has it, and that it is
+  /// at most [Escrow#DEPOSITED_MAX].
   public Deposited open(Hash id, AccountId payer, Coin coin) {
+    if (coin.amount().units() > Escrow.DEPOSITED_MAX) {
+      throw new InvariantViolation("escrow " + id + " is to hold " + coin);
+    }
     bank.move(payer, ModuleAccount.ESCROW.id(), coin);
     ESCROWS.put(
         state,
@@ -71,11 +75,15 @@ public final class EscrowState {
     return new Deposited(id, payer, coin);
   }
 
-  /// Adds to an escrow that is not depleted; the caller has checked that `from` has the amount.
+  /// Adds to an escrow that is not over; the caller has checked that `from` has the amount and the
+  /// escrow the room.
   public Deposited deposit(Hash id, AccountId from, Amount amount) {
     Escrow escrow = existing(id);
     var coin = new Coin(escrow.denomination(), amount);
-    bank.move(from, ModuleAccount.ESCROW.id(), coin);
+    // By way of the payer, who gets what is left in the end: a session key that may not pay the
+    // payer may not fill the payer's escrow either.
+    bank.move(from, escrow.payer(), coin);
+    bank.move(escrow.payer(), ModuleAccount.ESCROW.id(), coin);
     put(
         id,
         new Escrow(
@@ -110,7 +118,7 @@ public final class EscrowState {
     return new Withdrawn(id, coin);
   }
 
-  /// Starts a stream; the caller has checked that there is room for one more.
+  /// Starts a stream; the caller has checked that the escrow is not over and has room for one more.
   public void open(Hash id, Stream stream) {
     Escrow escrow = existing(id);
     if (escrow.depleted() || escrow.streams().size() == Escrow.STREAMS_MAX) {
@@ -143,7 +151,7 @@ public final class EscrowState {
   /// [#finish] pays all streams together.
   public List<Event> settle(Hash id, BlockTime now) {
     Escrow escrow = existing(id);
-    if (escrow.depleted() || !now.isBefore(escrow.depletesAt())) {
+    if (escrow.isOverAt(now)) {
       return List.of();
     }
     var events = new ArrayList<Event>();
@@ -177,10 +185,11 @@ public final class EscrowState {
     return new Depleted(id, at);
   }
 
-  /// Pays and removes one stream of an escrow that is not depleted.
+  /// Pays and removes one stream; the caller has checked that the escrow is not over
+  /// ([Escrow#isOverAt]), when only [#close] pays.
   public List<Event> finish(Hash id, Hash stream, BlockTime now) {
-    if (existing(id).depleted()) {
-      throw new InvariantViolation("a depleted escrow pays all its streams together: " + id);
+    if (existing(id).isOverAt(now)) {
+      throw new InvariantViolation("an escrow that is over pays all its streams together: " + id);
     }
     // All streams are paid at the same moment, which changes no total and keeps one rule.
     var events = new ArrayList<>(settle(id, now));
@@ -210,7 +219,7 @@ public final class EscrowState {
   }
 
   /// Pays `amount` at once, outside every stream, because a predicate holds that the calling module
-  /// has checked; at most the balance.
+  /// has checked; at most [#withdrawable], so that what streams have earned stays theirs.
   public Paid release(Hash id, Hash reason, AccountId payee, Amount amount) {
     Escrow escrow = existing(id);
     var coin = new Coin(escrow.denomination(), amount);
@@ -264,9 +273,11 @@ public final class EscrowState {
       return;
     }
     BlockTime moment = Depletion.moment(escrow.streams(), escrow.balance());
+    List<Stream> streams = escrow.streams();
     if (!moment.equals(escrow.depletesAt())) {
       disarm(id, escrow);
       timers.arm(new Timer(moment, Kind.ESCROW_DEPLETION, id));
+      streams = streams.stream().map(Stream::withoutLast).toList();
     }
     ESCROWS.put(
         state,
@@ -280,7 +291,7 @@ public final class EscrowState {
             escrow.refunded(),
             moment,
             false,
-            escrow.streams()));
+            streams));
   }
 
   private void disarm(Hash id, Escrow escrow) {

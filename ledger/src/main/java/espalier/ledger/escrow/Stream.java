@@ -112,13 +112,15 @@ public record Stream(
   /// @param last the escrow's last millisecond, whose earnings are withheld
   Stream covered(BlockTime from, BlockTime to, BlockTime last) {
     BlockTime end = to.min(stopsAt);
-    if (!from.isBefore(end)) {
+    // Time that is covered twice is owed once.
+    BlockTime start = from.max(coveredUntil);
+    if (!start.isBefore(end)) {
       return this;
     }
-    Accrued total = over(from, end);
+    Accrued total = over(start, end);
     Amount inLast =
         end.equals(last)
-            ? total.payable().minus(over(from, new BlockTime(end.milliseconds() - 1)).payable())
+            ? total.payable().minus(over(start, new BlockTime(end.milliseconds() - 1)).payable())
             : Amount.ZERO;
     return new Stream(id, payee, take, total, inLast, paid, end, stopsAt, stepsFrom(end));
   }
@@ -145,6 +147,13 @@ public record Stream(
   Stream stoppedAt(BlockTime at) {
     return new Stream(
         id, payee, take, accrued, withheld, paid, coveredUntil, at.min(stopsAt), steps);
+  }
+
+  /// This stream when the escrow's end has moved: no millisecond that it earned in was the last.
+  Stream withoutLast() {
+    return withheld.isZero()
+        ? this
+        : new Stream(id, payee, take, accrued, Amount.ZERO, paid, coveredUntil, stopsAt, steps);
   }
 
   Stream withPaid(Amount total) {

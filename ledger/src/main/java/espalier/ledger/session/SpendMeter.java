@@ -24,11 +24,18 @@ public final class SpendMeter implements BankState.Outflow {
   @Override
   public void moved(AccountId from, AccountId to, Coin coin) {
     if (from.equals(account)) {
-      spent.merge(coin.denomination(), coin.amount(), Amount::plus);
+      spent.merge(coin.denomination(), coin.amount(), SpendMeter::saturated);
       if (!ModuleAccount.isOne(to)) {
         recipients.add(to);
       }
     }
+  }
+
+  /// The sum, or 2^63 - 1: the same money may leave an account many times in one transaction, as
+  /// when it goes into an escrow and back, and a sum that overflows must not stop the ledger.
+  private static Amount saturated(Amount left, Amount right) {
+    long sum = left.units() + right.units();
+    return Amount.of(sum < 0 ? Long.MAX_VALUE : sum);
   }
 
   /// What was spent, by denomination.

@@ -5,15 +5,15 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Runs a random test under many seeds; a failure names the seed that replays it alone.
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /// How much longer than usual the random tests run: `-Despalier.scale=`.
-  static int scale() {
+  public static int scale() {
     return Integer.getInteger("espalier.scale", 1);
   }
 
-  static void forEach(int count, Consumer<RandomGenerator> test) {
+  public static void forEach(int count, Consumer<RandomGenerator> test) {
     Long replayed = Long.getLong("espalier.seed");
     if (replayed != null) {
       test.accept(new Random(replayed));
