@@ -182,9 +182,9 @@ class HardwareTest {
 
   @Test
   void an_endless_list_of_cards_is_cut() {
-    String line = "T4, GPU-%d, 1 MiB, 00000000:%02x:00.0, [N/A]\n";
+
     var lines = new StringBuilder();
-    for (int i = 0; i < 100; i++) lines.append(line.formatted(i, i));
+    for (int i = 0; i < 100; i++) lines.append("T4, GPU-%d, 1 MiB, 00000000:%02x:00.0, [N/A]\n".formatted(i, i));
     HardwareReport report = report(new NvidiaSmiSource(command -> lines.toString()));
     assertEquals(HardwareReport.MAX_GPUS, report.gpus().size());
   }
