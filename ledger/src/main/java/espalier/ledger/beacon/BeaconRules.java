@@ -129,7 +129,7 @@ public final class BeaconRules {
     return events;
   }
 
-  private static Hash bondId(Place place) {
+  static Hash bondId(Place place) {
     return Sha256.tagged(
         "espalier/beacon-bond",
         new Encoder().u64(place.epoch()).toBytes(),

@@ -67,7 +67,7 @@ public final class SessionRules {
     return accepted(new SessionGranted(call.actor(), grant.key(), session));
   }
 
-  private static boolean isBounded(Session session) {
+  static boolean isBounded(Session session) {
     return !session.kinds().isEmpty()
         && isAscending(session.kinds())
         && isAscending(session.counterparties())
