@@ -11,8 +11,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -34,7 +39,9 @@ public final class Api implements Closeable {
   /// Starts to listen.
   ///
   /// @param port 0 for any free one
+  /// @throws UncheckedIOException if the address or the port cannot be had
   public static Api start(Served served, String address, int port, ApiLimits limits) {
+    requireFree(address, port);
     var archive = new BlockArchive(served.folder().log());
     var events = new EventStream(served, archive, limits.streams());
     var routing = HttpRouting.builder();
@@ -66,7 +73,21 @@ public final class Api implements Closeable {
             .addRouting(routing)
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw new UncheckedIOException(
+          new BindException("port %d came in use while the node started".formatted(port)));
+    }
     return new Api(server, address);
+  }
+
+  /// The server only logs that it cannot listen, so the node asks first.
+  private static void requireFree(String address, int port) {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(resolve(address), port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public URI uri() {
@@ -83,8 +104,7 @@ public final class Api implements Closeable {
     try {
       return InetAddress.getByName(address);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(
-          "'%s' is not an address of this machine; try 127.0.0.1".formatted(address), e);
+      throw new UncheckedIOException(new BindException("no such host: " + e.getMessage()));
     }
   }
 
