@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// Prints one line a fact; the test reads them.
 final class FullDiskNode {
-  private static final int BALLAST_BYTES = 24 << 20;
+  private static final int BALLAST_BYTES = 36 << 20;
 
   private FullDiskNode() {}
 

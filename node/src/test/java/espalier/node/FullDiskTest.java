@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A node on a disk of 64 MiB that runs full: a file system in memory, in a process of its own.
+/// A node on a disk of 48 MiB that runs full: a file system in memory, in a process of its own.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FullDiskTest {
   @TempDir Path disk;
@@ -28,7 +28,7 @@ class FullDiskTest {
   }
 
   private List<String> mounted(String... command) {
-    String script = "mount -t tmpfs -o size=64m tmpfs \"$0\" && exec \"$@\"";
+    String script = "mount -t tmpfs -o size=48m tmpfs \"$0\" && exec \"$@\"";
     var all = new java.util.ArrayList<>(List.of("unshare", "-rm", "sh", "-c", script));
     all.add(disk.toString());
     all.addAll(List.of(command));

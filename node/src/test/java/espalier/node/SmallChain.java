@@ -16,6 +16,8 @@ import espalier.ledger.Sequencing;
 import espalier.ledger.SignedTransaction;
 import espalier.ledger.TransactionBody;
 import espalier.ledger.bank.BankTransaction.Transfer;
+import espalier.ledger.market.MarketParameters;
+import espalier.node.ordering.SignatureEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import java.util.Optional;
 public final class SmallChain {
   public static final Denomination ESP = new Denomination("esp");
   public static final long START_UNITS = 1_000_000_000;
-  public static final Ed25519 ENGINE = Ed25519.jdk();
+  public static final Ed25519 ENGINE = SignatureEngine.fastest().ed25519();
   public static final SigningKey ALICE = key(1);
   public static final SigningKey BOB = key(2);
 
@@ -56,7 +58,9 @@ public final class SmallChain {
         balances,
         new Parameters(
             List.of(new PriceTable(ESP, new Amount(100), new Amount(1), new Amount(10))),
-            esp(1_000_000)));
+            esp(1_000_000),
+            new MarketParameters(
+                List.of(), esp(1_000_000), List.of(), MarketParameters.Periods.DEFAULT)));
   }
 
   public static Coin esp(long units) {

@@ -18,6 +18,7 @@ import espalier.ledger.Sequencing;
 import espalier.ledger.SignedTransaction;
 import espalier.ledger.TransactionBody;
 import espalier.ledger.bank.BankTransaction.Transfer;
+import espalier.ledger.market.MarketParameters;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -89,7 +90,9 @@ public final class TransferLoad {
         balances,
         new Parameters(
             List.of(new PriceTable(ESP, new Amount(100), new Amount(1), new Amount(10))),
-            esp(1_000_000)));
+            esp(1_000_000),
+            new MarketParameters(
+                List.of(), esp(1_000_000), List.of(), MarketParameters.Periods.DEFAULT)));
   }
 
   private static SigningKey sender(int index) {
