@@ -115,8 +115,10 @@ public final class Ledger {
       var kernel = new Kernel(state, parameters, (_, _, _) -> {});
       Hash below = root();
       var events = new ArrayList<Event>();
-      for (Timer timer : kernel.timers().takeDue(context.time(), TimerState.FIRED_A_BLOCK_MAX)) {
-        events.addAll(fire(kernel, timer, below));
+      for (Timer timer : kernel.timers().due(context.time(), TimerState.FIRED_A_BLOCK_MAX)) {
+        if (kernel.timers().take(timer)) {
+          events.addAll(fire(kernel, timer, below));
+        }
       }
       events.addAll(new Matching(kernel.market(), book(), below, context.time()).run());
       kernel.accounts().forgetExpired(context.time(), EXPIRED_A_BLOCK_MAX);

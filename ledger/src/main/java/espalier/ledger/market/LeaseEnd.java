@@ -134,7 +134,10 @@ final class LeaseEnd {
     Amount gross = Amount.ZERO;
     if (lease.state() != State.PENDING) {
       gross = LeaseRules.stream(market, lease).accrued().payable();
-      events.addAll(market.escrows().finish(lease.escrow(), lease.id(), now));
+      // As of its deadline where that has passed: the escrow may have run out since, but its own
+      // timer fires after this one.
+      BlockTime at = now.min(lease.progress().deadline());
+      events.addAll(market.escrows().finish(lease.escrow(), lease.id(), at));
     }
     events.addAll(settle(market, lease, reason, gross));
     if (Reason.isFault(reason)) {

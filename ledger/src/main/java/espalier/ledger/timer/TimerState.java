@@ -35,8 +35,10 @@ public final class TimerState {
     TIMERS.remove(state, timer);
   }
 
-  /// Takes the timers that are due at `now` out of the queue, at most `bound`, earliest first.
-  public List<Timer> takeDue(BlockTime now, int bound) {
+  /// The timers that are due at `now`, at most `bound`, earliest first.
+  ///
+  /// What the first of them does may disarm a later one; so each is to be [#take]n before it fires.
+  public List<Timer> due(BlockTime now, int bound) {
     var due = new ArrayList<Timer>();
     TIMERS.scan(
         state,
@@ -48,8 +50,14 @@ public final class TimerState {
           }
           return fires;
         });
-    due.forEach(this::disarm);
     return due;
+  }
+
+  /// Takes a timer out of the queue; whether it was still in it.
+  public boolean take(Timer timer) {
+    boolean armed = TIMERS.has(state, timer);
+    disarm(timer);
+    return armed;
   }
 
   /// When the next timer is due: the solo ordering makes a block then.

@@ -305,7 +305,8 @@ final class EscrowSchedule {
   }
 
   private void endBlock() {
-    for (Timer timer : timers.takeDue(time(), TimerState.FIRED_A_BLOCK_MAX)) {
+    for (Timer timer : timers.due(time(), TimerState.FIRED_A_BLOCK_MAX)) {
+      assertTrue(timers.take(timer), "armed");
       assertEquals(new Timer(escrow().depletesAt(), Kind.ESCROW_DEPLETION, ID), timer);
       escrows.deplete(ID);
       model.lines.values().forEach(line -> line.stop(timer.due().milliseconds()));
