@@ -56,6 +56,10 @@ public final class ProcessRuntime implements WorkloadRuntime {
               + path
               + "; use the host root or install bubblewrap");
     }
+    if (folder.spec().reach().network() == Network.HOST_LOOPBACK) {
+      throw new IOException(
+          "the process runtime has no network host-loopback; ask for full or install bubblewrap");
+    }
     var command = new ArrayList<String>();
     if (ownNetwork && folder.spec().reach().network() != Network.FULL) {
       command.addAll(List.of("unshare", "--net", "--"));

@@ -175,6 +175,19 @@ public final class Sandbox {
         .orElseThrow(() -> new IOException("sandbox " + id() + " could not be killed"));
   }
 
+  /// Makes the exposed ports reachable from the host's loopback until the result is closed.
+  ///
+  /// @throws IOException if the spec does not ask for `HOST_LOOPBACK`, the sandbox does not run, or
+  ///   the provider is not root
+  public PortForwards openPorts() throws IOException {
+    if (spec().reach().network() != WorkloadSpec.Network.HOST_LOOPBACK) {
+      throw new IOException("sandbox " + id() + " did not ask for the network host-loopback");
+    }
+    OptionalLong process = processId();
+    if (process.isEmpty()) throw new IOException("sandbox " + id() + " is not running");
+    return PortForwards.open(process.getAsLong(), spec().reach().ports());
+  }
+
   /// Starts a command inside, as a shell would; its streams are the returned process's.
   ///
   /// The command counts against the sandbox's limits. End it with [#killTree].

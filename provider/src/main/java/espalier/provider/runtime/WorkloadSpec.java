@@ -46,7 +46,7 @@ public record WorkloadSpec(
     /// The built-in image `host`: this machine's `/usr`, read-only, and nothing else of it.
     record Host() implements RootFileSystem {}
 
-    /// An unpacked root file system; mounted read-only. [OciImage] unpacks one from an archive.
+    /// An unpacked root file system; mounted read-only, so that many workloads may share it.
     record Folder(Path path) implements RootFileSystem {
       public Folder {
         requireAbsolute(path);

@@ -2,7 +2,7 @@
 ///
 /// Read in this order: [WorkloadSpec] (what to run), [WorkloadRuntime] (how one isolation technique
 /// starts it), [Sandboxes] (start and adopt), [Sandbox] (the handle), [ControlGroups] (limits and
-/// counters), [Runtimes] (which technique this machine has).
+/// counters), [Runtimes] (which technique this machine has), [PortForwards] (ports that it serves).
 ///
 /// **Life.** A small supervisor shell in a session of its own runs the workload, writes the logs
 /// and the exit code into the sandbox's folder, and shares nothing else with the daemon. So the

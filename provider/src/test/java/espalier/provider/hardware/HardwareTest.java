@@ -184,7 +184,8 @@ class HardwareTest {
   void an_endless_list_of_cards_is_cut() {
 
     var lines = new StringBuilder();
-    for (int i = 0; i < 100; i++) lines.append("T4, GPU-%d, 1 MiB, 00000000:%02x:00.0, [N/A]\n".formatted(i, i));
+    for (int i = 0; i < 100; i++)
+      lines.append("T4, GPU-%d, 1 MiB, 00000000:%02x:00.0, [N/A]\n".formatted(i, i));
     HardwareReport report = report(new NvidiaSmiSource(command -> lines.toString()));
     assertEquals(HardwareReport.MAX_GPUS, report.gpus().size());
   }

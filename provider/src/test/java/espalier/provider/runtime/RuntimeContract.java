@@ -15,6 +15,10 @@ import espalier.provider.runtime.WorkloadSpec.Mount;
 import espalier.provider.runtime.WorkloadSpec.Program;
 import espalier.provider.runtime.WorkloadSpec.Reach;
 import espalier.provider.runtime.WorkloadSpec.RootFileSystem;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -325,6 +329,34 @@ abstract class RuntimeContract {
     Sandbox sandbox = start("leftover", "setsid sleep 600 & exit 0");
     assertEquals(0, end(sandbox).exitCode());
     assertEquals(List.of(), KernelFiles.members(groups.open(sandbox.id(), LIMITS).workloadJoins()));
+  }
+
+  @Test
+  void an_exposed_port_answers_on_the_hosts_loopback_and_nothing_goes_out() throws Exception {
+    assumeTrue(runtime.isolation().trusted(), runtime.name() + " has no network host-loopback");
+    assumeTrue("root".equals(System.getProperty("user.name")), "entering a network needs root");
+    Files.writeString(work.resolve("page"), "served\n");
+    Path java = Path.of(System.getProperty("java.home")).toRealPath();
+    String server = "/java/bin/java -Xmx64m -m jdk.httpserver -b 127.0.0.1 -p 8000 -d /work";
+    Sandbox sandbox =
+        sandboxes.start(
+            prefix + "port",
+            new WorkloadSpec(
+                new RootFileSystem.Host(),
+                new Program(List.of(server.split(" ", -1)), Map.of("PATH", "/usr/bin"), "/work"),
+                List.of(new Mount(java, "/java", false), new Mount(work, "/work", true)),
+                new Limits(2_000, 512L << 20, 128, 64L << 20, 64L << 10),
+                new Reach(WorkloadSpec.Network.HOST_LOOPBACK, List.of(8_000)),
+                Lifetime.SURVIVES));
+    Await.until("the server listens", () -> output(sandbox).contains("Serving"));
+    try (PortForwards ports = sandbox.openPorts();
+        HttpClient http = HttpClient.newHttpClient()) {
+      var page = URI.create("http:/" + ports.addresses().get(8_000) + "/page");
+      var request = HttpRequest.newBuilder(page).build();
+      assertEquals("served\n", http.send(request, BodyHandlers.ofString()).body());
+    }
+    Process routes = sandbox.exec(List.of("sh", "-c", "tail -n +2 /proc/net/route | wc -l"));
+    assertEquals("0\n", new String(routes.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   @Test
