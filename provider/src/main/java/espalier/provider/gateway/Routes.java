@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,9 @@ import tools.jackson.databind.node.ArrayNode;
 final class Routes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_JSON_BYTES = 1 << 20;
+
+  /// A stream ends after this time, so that a tenant who has vanished silently frees the place.
+  static final Duration STREAM_LIMIT = Duration.ofHours(1);
 
   private final Access access;
 

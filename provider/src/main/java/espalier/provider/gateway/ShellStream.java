@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The answer of a shell command: lines of JSON while it runs.
 ///
 /// `{"out": BASE64}` and `{"err": BASE64}` carry what it writes, `{"exit": CODE}` ends it. A tenant
-/// who goes away ends the command.
+/// who goes away ends the command at its next output, or after an hour.
 final class ShellStream {
   private final ReentrantLock turn = new ReentrantLock();
   private final OutputStream out;
@@ -28,6 +29,7 @@ final class ShellStream {
   }
 
   static void send(HttpExchange exchange, Process process) throws IOException {
+    Thread timer = Thread.ofVirtual().start(() -> limit(process));
     try {
       process.getOutputStream().close();
       exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
@@ -36,7 +38,18 @@ final class ShellStream {
         new ShellStream(out, process).run();
       }
     } finally {
+      timer.interrupt();
       Sandbox.killTree(process);
+    }
+  }
+
+  private static void limit(Process process) {
+    try {
+      if (!process.waitFor(Routes.STREAM_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        Sandbox.killTree(process);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // The command has ended.
     }
   }
 

@@ -338,8 +338,8 @@ class GatewayTest {
         new WorkloadSpec.Program(
             List.of("sh", "-c", "echo begun; while [ ! -e go ]; do sleep 0.05; done; echo ended"),
             Map.of("PATH", "/usr/bin:/bin"),
-            "/work"),
-        List.of(new WorkloadSpec.Mount(work, "/work", true)),
+            "/job"),
+        List.of(new WorkloadSpec.Mount(work, "/job", true)),
         new WorkloadSpec.Limits(1_000, 64L << 20, 32, 1L << 20, 64L << 10),
         WorkloadSpec.Reach.none(),
         WorkloadSpec.Lifetime.DIES_WITH_DAEMON);

@@ -25,8 +25,8 @@ final class DaemonStandIn {
         arguments[2],
         new WorkloadSpec(
             new RootFileSystem.Host(),
-            new Program(List.of("sh", "-c", arguments[4]), Map.of("PATH", "/usr/bin"), "/work"),
-            List.of(new Mount(Path.of(arguments[1]), "/work", true)),
+            new Program(List.of("sh", "-c", arguments[4]), Map.of("PATH", "/usr/bin"), "/job"),
+            List.of(new Mount(Path.of(arguments[1]), "/job", true)),
             new Limits(1_000, 64L << 20, 64, 1L << 20, 64L << 10),
             Reach.none(),
             Lifetime.valueOf(arguments[3])));

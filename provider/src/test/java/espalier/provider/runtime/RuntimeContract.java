@@ -78,8 +78,8 @@ abstract class RuntimeContract {
     return new WorkloadSpec(
         new RootFileSystem.Host(),
         new Program(
-            List.of("sh", "-c", script), Map.of("PATH", "/usr/bin:/bin", "NAME", "a b$c"), "/work"),
-        List.of(new Mount(input, "/input", false), new Mount(work, "/work", true)),
+            List.of("sh", "-c", script), Map.of("PATH", "/usr/bin:/bin", "NAME", "a b$c"), "/job"),
+        List.of(new Mount(input, "/input", false), new Mount(work, "/job", true)),
         limits,
         Reach.none(),
         Lifetime.SURVIVES);
@@ -107,7 +107,7 @@ abstract class RuntimeContract {
     Status.Ended ended = end(sandbox);
     assertEquals(7, ended.exitCode());
     assertEquals(Reason.EXITED, ended.reason());
-    String folder = runtime.isolation().files() ? "/work" : work.toString();
+    String folder = runtime.isolation().files() ? "/job" : work.toString();
     assertEquals("a b$c\n" + folder + "\n", output(sandbox));
     assertEquals("wrong\n", Files.readString(sandbox.folder().standardError()));
     assertEquals("kept\n", Files.readString(work.resolve("out")));
@@ -289,8 +289,8 @@ abstract class RuntimeContract {
             prefix + "polite",
             new WorkloadSpec(
                 new RootFileSystem.Host(),
-                new Program(List.of("sleep", "600"), Map.of("PATH", "/usr/bin"), "/work"),
-                List.of(new Mount(work, "/work", true)),
+                new Program(List.of("sleep", "600"), Map.of("PATH", "/usr/bin"), "/job"),
+                List.of(new Mount(work, "/job", true)),
                 LIMITS,
                 Reach.none(),
                 Lifetime.SURVIVES));
@@ -337,14 +337,14 @@ abstract class RuntimeContract {
     assumeTrue("root".equals(System.getProperty("user.name")), "entering a network needs root");
     Files.writeString(work.resolve("page"), "served\n");
     Path java = Path.of(System.getProperty("java.home")).toRealPath();
-    String server = "/java/bin/java -Xmx64m -m jdk.httpserver -b 127.0.0.1 -p 8000 -d /work";
+    String server = "/java/bin/java -Xmx64m -m jdk.httpserver -b 127.0.0.1 -p 8000 -d /job";
     Sandbox sandbox =
         sandboxes.start(
             prefix + "port",
             new WorkloadSpec(
                 new RootFileSystem.Host(),
-                new Program(List.of(server.split(" ", -1)), Map.of("PATH", "/usr/bin"), "/work"),
-                List.of(new Mount(java, "/java", false), new Mount(work, "/work", true)),
+                new Program(List.of(server.split(" ", -1)), Map.of("PATH", "/usr/bin"), "/job"),
+                List.of(new Mount(java, "/java", false), new Mount(work, "/job", true)),
                 new Limits(2_000, 512L << 20, 128, 64L << 20, 64L << 10),
                 new Reach(WorkloadSpec.Network.HOST_LOOPBACK, List.of(8_000)),
                 Lifetime.SURVIVES));
@@ -387,8 +387,8 @@ abstract class RuntimeContract {
                 new Program(
                     List.of("/bin/sh", "-c", "cat /mark; [ -e /etc ] || echo no etc"),
                     Map.of("PATH", "/bin"),
-                    "/work"),
-                List.of(new Mount(work, "/work", true)),
+                    "/job"),
+                List.of(new Mount(work, "/job", true)),
                 LIMITS,
                 Reach.none(),
                 Lifetime.SURVIVES));

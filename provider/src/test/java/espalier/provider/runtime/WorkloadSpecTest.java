@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkloadSpecTest {
-  private static final Program PROGRAM = new Program(List.of("true"), Map.of("A", "1"), "/work");
+  private static final Program PROGRAM = new Program(List.of("true"), Map.of("A", "1"), "/job");
   private static final Limits LIMITS = new Limits(10, 4L << 20, 1, 0, 4_096);
 
   private static WorkloadSpec with(List<Mount> mounts) {
@@ -55,7 +55,7 @@ class WorkloadSpecTest {
   void paths_that_climb_are_refused_on_both_sides() {
     refused("without dots", () -> new Mount(Path.of("/a/../etc"), "/a", false));
     refused("absolute", () -> new Mount(Path.of("a"), "/a", false));
-    refused("without dots", () -> new Mount(Path.of("/a"), "/work/../etc", false));
+    refused("without dots", () -> new Mount(Path.of("/a"), "/job/../etc", false));
     refused("root of the sandbox", () -> new Mount(Path.of("/a"), "/", false));
     refused("without dots", () -> new Program(List.of("true"), Map.of(), "work"));
   }
@@ -89,7 +89,7 @@ class WorkloadSpecTest {
     var spec =
         new WorkloadSpec(
             new RootFileSystem.Folder(Path.of("/images/one")),
-            new Program(List.of("a", "", "b c\n"), Map.of("X", "\"é\"", "Y", ""), "/work"),
+            new Program(List.of("a", "", "b c\n"), Map.of("X", "\"é\"", "Y", ""), "/job"),
             List.of(new Mount(Path.of("/a"), "/b", true), new Mount(Path.of("/c"), "/d", false)),
             new Limits(1_500, 1L << 33, 7, 1L << 40, 1L << 20),
             new Reach(Network.HOST_LOOPBACK, List.of(80, 8_080)),
