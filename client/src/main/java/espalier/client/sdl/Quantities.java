@@ -18,7 +18,7 @@ final class Quantities {
   private static final Pattern REAL =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
-  private static final Pattern DECIMAL = Pattern.compile("([0-9]{1,60})(\\.([0-9]{1,18}))?");
+  private static final Pattern DECIMAL = Pattern.compile("\\+?([0-9]{1,60})(\\.([0-9]{1,18}))?");
   private static final Pattern LOOSE_BYTES =
       Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,18})?) ?([kmgtpeKMGTPE])([iI]?)[bB]?");
   private static final Pattern DURATION_PART =
