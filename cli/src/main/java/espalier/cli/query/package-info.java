@@ -1,0 +1,5 @@
+/// `espalier query`: what a node knows: status, tables, blocks, proofs, and events as they happen.
+@NullMarked
+package espalier.cli.query;
+
+import org.jspecify.annotations.NullMarked;
