@@ -61,6 +61,8 @@ public final class Espalier implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
 
+  // Declaring the option is its whole effect: picocli prints the help by itself.
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

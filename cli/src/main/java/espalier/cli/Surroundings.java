@@ -23,19 +23,14 @@ public record Surroundings(
 
   /// Those of this process.
   static Surroundings ofProcess() {
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
-    Optional<Function<String, char[]>> prompt = Optional.empty();
-    if (terminal) {
-      prompt = Optional.of(question -> ask(console, question));
-    }
+    Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     return new Surroundings(
         new PrintStream(System.out, true, StandardCharsets.UTF_8),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         System.getenv(),
         Path.of(System.getProperty("user.home"), ".espalier"),
-        terminal,
-        prompt);
+        console.isPresent(),
+        console.map(person -> question -> ask(person, question)));
   }
 
   private static char[] ask(Console console, String question) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,12 +101,13 @@ final class QueryEvents extends EspalierCommand {
     tree.put("cursor", happening.cursor().toString());
     tree.put("time", happening.time().milliseconds());
     happening.transaction().ifPresent(id -> tree.put("transaction", id.toString()));
-    tree.put("event", java.util.Objects.requireNonNull(Events.CODEC.toTree(happening.event())));
+    tree.put("event", Objects.requireNonNull(Events.CODEC.toTree(happening.event())));
     return tree;
   }
 
   private static String line(Happening happening) {
-    Object event = ((Map<?, ?>) Events.CODEC.toTree(happening.event())).values().iterator().next();
+    Map<?, ?> tree = (Map<?, ?>) Objects.requireNonNull(Events.CODEC.toTree(happening.event()));
+    Object event = tree.values().iterator().next();
     return "%-8s %s  %s\n  %s"
         .formatted(
             happening.cursor(),
