@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator watches: health and Prometheus metrics.
+/// What an operator watches, and the description of everything that is served.
 final class OperatorRoutes {
   private final Served served;
   private final EventStream events;
@@ -22,7 +22,10 @@ final class OperatorRoutes {
   }
 
   void register(HttpRules rules) {
-    rules.get("/health", this::health).get("/metrics", this::metrics);
+    rules
+        .get("/health", this::health)
+        .get("/metrics", this::metrics)
+        .get("/openapi.json", this::openApi);
   }
 
   private void health(ServerRequest request, ServerResponse response) {
@@ -31,6 +34,10 @@ final class OperatorRoutes {
     tree.put("status", failure.isEmpty() ? "up" : "down");
     tree.put("reason", failure.orElse("blocks are made as work arrives"));
     Json.send(response, failure.isEmpty() ? 200 : 503, tree);
+  }
+
+  private void openApi(ServerRequest request, ServerResponse response) {
+    Json.send(response, 200, OpenApi.document(served.version()));
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {

@@ -226,6 +226,16 @@ final class Intake {
     return taken;
   }
 
+  /// Puts what a block had no room for to the front, in its order.
+  void putBack(List<Waiting> left) {
+    lock.lock();
+    try {
+      left.reversed().forEach(queue::addFirst);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Transactions admitted and not yet answered.
   int depth() {
     lock.lock();

@@ -42,6 +42,10 @@ public final class SoloOrdering implements Closeable {
   private static final long IDLE_MILLISECONDS = 60_000;
   private static final int PROOFS_WAITING_MAX = 256;
 
+  /// A block that has caused this many events takes no further transaction, so that its receipts
+  /// fit the log whatever they are: one more causes at most 4,096, and an event is below 1 KiB.
+  private static final int EVENTS_A_BLOCK = 16_384;
+
   private final NodeFolder folder;
   private final StateStore store;
   private final Ledger ledger;
@@ -55,6 +59,10 @@ public final class SoloOrdering implements Closeable {
   private volatile BlockHeader newest;
   private volatile Optional<BlockTime> nextTimer;
   private volatile boolean stopping;
+
+  /// What a block is being made of; none of it is answered yet. The ledger's thread alone uses it.
+  private List<Waiting> inHand = List.of();
+
   private volatile @Nullable String failure;
 
   /// What an ordering runs with, beside its folder.
@@ -194,6 +202,14 @@ public final class SoloOrdering implements Closeable {
     } finally {
       String reason = failure;
       intake.close(reason == null ? "the node is stopping; send to it again later" : reason);
+      // Nothing of a block that failed half way may be believed, and whoever hears so must find the
+      // node closed already.
+      var lost =
+          new Answer.Unavailable(
+              Answer.Reason.STOPPED,
+              "the node stopped while it wrote this block; look the transaction up when it runs again"
+                  + " (%s)".formatted(reason));
+      inHand.forEach(waiting -> waiting.answer(lost));
       for (Runnable job = betweenBlocks.poll(); job != null; job = betweenBlocks.poll()) {
         job.run();
       }
@@ -215,44 +231,39 @@ public final class SoloOrdering implements Closeable {
   }
 
   private void makeBlock(List<Waiting> taken) {
+    inHand = taken;
     long began = System.nanoTime();
     var context = new BlockContext(newest.height() + 1, now());
     Ledger.Block block = ledger.begin(context);
     var included = new ArrayList<Waiting>();
     var receipts = new ArrayList<Receipt>();
     var answers = new ArrayList<Answer>();
-    try {
-      for (Waiting waiting : taken) {
-        switch (block.apply(waiting.transaction())) {
-          case Ledger.Answer.Accepted(var receipt) -> {
-            answers.add(
-                new Answer.Included(context.height(), included.size(), context.time(), receipt));
-            included.add(waiting);
-            receipts.add(receipt);
-          }
-          case Ledger.Answer.Refused(var rejection) -> answers.add(Answer.Refused.of(rejection));
+    int events = 0;
+    for (Waiting waiting : taken) {
+      if (events >= EVENTS_A_BLOCK) {
+        break;
+      }
+      switch (block.apply(waiting.transaction())) {
+        case Ledger.Answer.Accepted(var receipt) -> {
+          answers.add(
+              new Answer.Included(context.height(), included.size(), context.time(), receipt));
+          included.add(waiting);
+          receipts.add(receipt);
+          events += receipt.events().size();
         }
+        case Ledger.Answer.Refused(var rejection) -> answers.add(Answer.Refused.of(rejection));
       }
-      boolean timerDue = nextTimer.isPresent() && !nextTimer.get().isAfter(context.time());
-      if (!included.isEmpty() || timerDue) {
-        keep(context, block.end(), included, receipts);
-      }
-    } catch (Throwable e) {
-      // Nothing of this block may be believed; the thread ends and says why to all others.
-      taken.forEach(waiting -> waiting.answer(lost(e)));
-      throw e;
     }
-    for (int index = 0; index < taken.size(); index++) {
+    boolean timerDue = nextTimer.isPresent() && !nextTimer.get().isAfter(context.time());
+    if (!included.isEmpty() || timerDue) {
+      keep(context, block.end(), included, receipts);
+    }
+    inHand = List.of();
+    intake.putBack(taken.subList(answers.size(), taken.size()));
+    for (int index = 0; index < answers.size(); index++) {
       taken.get(index).answer(answers.get(index));
     }
     metrics.block(System.nanoTime() - began);
-  }
-
-  private static Answer lost(Throwable e) {
-    return new Answer.Unavailable(
-        Answer.Reason.STOPPED,
-        "the node stopped while it wrote this block (%s); look the transaction up when it runs again"
-            .formatted(e.getMessage()));
   }
 
   /// Writes the block to the log, then to the state; only then it is the newest.

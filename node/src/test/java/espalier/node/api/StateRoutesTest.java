@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.ledger.Events;
 import espalier.ledger.Genesis;
 import espalier.ledger.Tables;
+import espalier.ledger.Transactions;
 import espalier.ledger.bank.BankState;
 import espalier.ledger.bank.BankState.Holding;
 import espalier.ledger.state.Ics23;
@@ -131,6 +133,39 @@ class StateRoutesTest {
     var reply = http.raw("/v1/genesis");
     assertEquals(200, reply.statusCode());
     assertEquals(SmallChain.CHAIN, Genesis.CODEC.decode(reply.body()).chain());
+  }
+
+  /// Method: every reference must lead somewhere, and every case of the unions must be listed.
+  @Test
+  void the_openapi_document_is_whole() throws Exception {
+    var document = http.get("/openapi.json").json();
+    var schemas = document.get("components").get("schemas");
+    var references = new java.util.ArrayList<String>();
+    collect(document, references);
+    assertTrue(references.size() > 20, references::toString);
+    for (String reference : references) {
+      String name = reference.substring("#/components/schemas/".length());
+      assertTrue(schemas.has(name), reference);
+      assertTrue(schemas.get(name).size() > 0, reference);
+    }
+    assertEquals(Events.CASES.size(), schemas.get("event").get("oneOf").size());
+    assertEquals(Transactions.CASES.size(), schemas.get("transaction").get("oneOf").size());
+    for (String path : document.get("paths").propertyNames()) {
+      if (document.get("paths").get(path).has("get") && !path.contains("events")) {
+        String sample = path.replaceAll("\\{.*?}", "x");
+        // A served path may refuse the sample, but not as unknown.
+        var reply = http.raw(sample);
+        String body = new String(reply.body(), StandardCharsets.UTF_8);
+        assertFalse(body.contains("NO_SUCH_PATH"), sample);
+      }
+    }
+  }
+
+  private static void collect(tools.jackson.databind.JsonNode tree, java.util.List<String> found) {
+    if (tree.has("$ref")) {
+      found.add(tree.get("$ref").asString());
+    }
+    tree.forEach(part -> collect(part, found));
   }
 
   @Test
