@@ -98,7 +98,7 @@ public final class Invariants {
           return true;
         });
     holds(state, ModuleAccount.BONDS, bonds, finding);
-    holds(state, ModuleAccount.BURNED, Map.of(), finding);
+    holds(state, ModuleAccount.BURNED, new TreeMap<>(), finding);
   }
 
   private static void holds(
