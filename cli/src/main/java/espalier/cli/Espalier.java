@@ -3,7 +3,9 @@ package espalier.cli;
 import espalier.base.unit.AccountId;
 import espalier.cli.Configuration.Profile;
 import espalier.cli.account.AccountCommand;
+import espalier.cli.bench.BenchCommand;
 import espalier.cli.config.ConfigCommand;
+import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
 import espalier.cli.tx.TxCommand;
 import espalier.client.NodeClient;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,
+      NodeCommand.class,
+      BenchCommand.class,
       ConfigCommand.class,
       CompletionCommand.class,
       VersionCommand.class

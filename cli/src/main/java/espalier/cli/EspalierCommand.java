@@ -28,6 +28,9 @@ public abstract class EspalierCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     Result result = run();
     PrintStream out = espalier().surroundings().out();
+    if (result.equals(Result.PRINTED)) {
+      return ExitCode.OK;
+    }
     if (espalier().isJson()) {
       out.println(Json.compact(result.tree()));
     } else if (!result.text().isEmpty()) {

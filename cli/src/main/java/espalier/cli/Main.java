@@ -3,10 +3,13 @@ package espalier.cli;
 import espalier.client.ClientException;
 import espalier.client.Json;
 import espalier.client.key.KeyException;
+import espalier.node.NodeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -17,9 +20,22 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int exitCode = run(Surroundings.ofProcess(), arguments);
+    Surroundings surroundings = Surroundings.ofProcess();
+    logToStandardError(surroundings.variable("ESPALIER_LOG").orElse("WARNING"));
+    int exitCode = run(surroundings, arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
+    }
+  }
+
+  /// What the JDK's loggers say goes to standard error, one line each.
+  private static void logToStandardError(String level) {
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %3$s: %5$s%6$s%n");
+    try {
+      Logger.getLogger("").setLevel(Level.parse(level));
+    } catch (IllegalArgumentException unknown) {
+      System.err.println(
+          "espalier: ESPALIER_LOG is one of WARNING, INFO, FINE; found '" + level + "'");
     }
   }
 
@@ -96,6 +112,8 @@ public final class Main {
               refused.refusal().code(),
               refused.refusal().name(),
               refused.refusal().message());
+      case NodeException node ->
+          new Failure(ExitCode.LOCAL, node.reason().code(), node.reason().name(), message);
       case ClientException _ -> new Failure(ExitCode.UNREACHABLE, "UNREACHABLE", message);
       case IOException _ ->
           new Failure(ExitCode.LOCAL, "FILE", message + "; check that the file is there and yours");

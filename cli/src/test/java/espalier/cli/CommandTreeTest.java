@@ -73,12 +73,12 @@ final class CommandTreeTest {
     var known = root().getSubcommands().keySet();
     return all(root()).stream()
         .flatMap(command -> examples(command).stream())
-        .filter(line -> known.contains(line.strip().split(" ")[1]))
+        .filter(line -> known.contains(line.strip().split(" ", -1)[1]))
         .map(line ->
             DynamicTest.dynamicTest(
                 line,
                 () -> {
-                  String[] words = line.strip().split(" ");
+                  String[] words = line.strip().split(" ", -1);
                   root().parseArgs(Arrays.copyOfRange(words, 1, words.length));
                 }));
   }
@@ -101,7 +101,7 @@ final class CommandTreeTest {
   void a_noun_without_a_verb_names_its_verbs() {
     for (CommandLine command : all(root())) {
       if (command.getCommand() instanceof NounCommand) {
-        String[] words = command.getCommandSpec().qualifiedName().split(" ");
+        String[] words = command.getCommandSpec().qualifiedName().split(" ", -1);
         Run run = Run.of(home, Arrays.copyOfRange(words, 1, words.length));
         assertEquals(ExitCode.USAGE, run.exitCode());
         command.getSubcommands().keySet().forEach(verb -> assertTrue(run.err().contains(verb)));

@@ -95,7 +95,7 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private static Question read(InputStream in) throws IOException {
-    String[] first = line(in).split(" ");
+    String[] first = line(in).split(" ", -1);
     int length = 0;
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       String lower = header.toLowerCase(Locale.ROOT);

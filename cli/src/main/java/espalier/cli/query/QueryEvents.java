@@ -85,7 +85,7 @@ final class QueryEvents extends EspalierCommand {
             return limit == null || ++count[0] < limit;
           });
     }
-    return Result.of(collected, "");
+    return espalier().isJson() && limit != null ? Result.of(collected, "") : Result.PRINTED;
   }
 
   private Optional<EventCursor> cursor() {

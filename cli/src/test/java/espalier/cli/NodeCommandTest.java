@@ -1,0 +1,87 @@
+package espalier.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import espalier.client.JsonMembers;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A node of its own process: laid down, started, asked, stopped, started again.
+final class NodeCommandTest {
+  @TempDir Path home;
+
+  @AfterEach
+  void stop() {
+    Run.of(home, "node", "stop");
+  }
+
+  private Run run(String... words) {
+    return Run.of(home, words);
+  }
+
+  private JsonMembers start() {
+    Run started = run("node", "start", "--background", "--port", "0", "--json");
+    assertEquals(ExitCode.OK, started.exitCode(), started.out() + started.err());
+    return started.object();
+  }
+
+  @Test
+  void a_node_is_laid_down_started_stopped_and_goes_on_where_it_was() {
+    assertEquals(ExitCode.UNREACHABLE, run("node", "status").exitCode());
+    run("account", "new", "alice", "--unencrypted");
+    run("account", "new", "bob", "--unencrypted");
+    Run made = run("node", "init", "--grant", "alice=1000000000esp", "--json");
+    assertEquals(ExitCode.OK, made.exitCode(), made.out() + made.err());
+
+    String address = start().text("address");
+    JsonMembers status = run("node", "status", "--json").object();
+    assertTrue(status.truth("running"));
+    assertEquals(made.object().text("chain"), status.text("chain"));
+    Run second = run("node", "start", "--background", "--port", "0");
+    assertEquals(ExitCode.LOCAL, second.exitCode());
+    assertTrue(second.err().contains("runs already"), second.err());
+
+    Run sent = run("account", "send", "bob", "5esp", "--key", "alice", "--node", address, "--json");
+    assertEquals(ExitCode.OK, sent.exitCode(), sent.out());
+    long height = sent.object().whole("height");
+    assertTrue(run("node", "stop", "--json").object().truth("stopped"));
+    assertFalse(run("node", "status", "--json").object().truth("running"));
+
+    String again = start().text("address");
+    Run shown = run("tx", "show", sent.object().text("transaction"), "--node", again, "--json");
+    assertEquals(height, shown.object().whole("height"));
+  }
+
+  @Test
+  void a_node_without_a_ledger_says_how_to_make_one() {
+    Run started = run("node", "start", "--background", "--port", "0");
+    assertEquals(ExitCode.LOCAL, started.exitCode());
+    assertTrue(started.err().contains("holds no ledger"), started.err());
+    assertEquals(1, started.err().lines().count(), started.err());
+  }
+
+  @Test
+  void a_second_ledger_in_one_folder_and_grants_that_are_none_are_refused() {
+    run("account", "new", "alice", "--unencrypted");
+    assertEquals(ExitCode.OK, run("node", "init", "--grant", "alice=5esp").exitCode());
+    Run second = run("node", "init", "--name", "other", "--grant", "alice=5esp", "--json");
+    assertEquals(ExitCode.LOCAL, second.exitCode());
+    assertEquals("GENESIS_DIFFERENT", second.object().text("name"));
+    for (String grant : List.of("alice", "=5esp", "alice=", "alice=5", "alice=5gold")) {
+      assertEquals(ExitCode.USAGE, run("node", "init", "--grant", grant).exitCode(), grant);
+    }
+    assertEquals(ExitCode.USAGE, run("node", "init").exitCode());
+  }
+
+  @Test
+  void stopping_what_does_not_run_is_no_error() {
+    Run stopped = run("node", "stop", "--json");
+    assertEquals(ExitCode.OK, stopped.exitCode());
+    assertFalse(stopped.object().truth("stopped"));
+  }
+}
