@@ -8,9 +8,14 @@ import java.util.List;
 /// Bytes from outside: whatever they are, a decoder yields a value that is spelt just so, or
 /// [Malformed].
 ///
-/// With Jazzer 0.30.0 (`com.code-intelligence:jazzer`), after `mvn test-compile`: `jazzer
-/// --cp=base/target/classes:ledger/target/classes:ledger/target/test-classes
-/// --target_class=espalier.ledger.DecoderFuzzTarget -max_total_time=600`.
+/// With Jazzer, after `mvn -pl ledger -am test-compile`, from the project's root:
+///
+/// ```
+/// mvn dependency:copy -Dartifact=com.code-intelligence:jazzer:0.30.0 -DoutputDirectory=target
+/// C=base/target/classes:ledger/target/classes:ledger/target/test-classes
+/// java -cp target/jazzer-0.30.0.jar:$C com.code_intelligence.jazzer.Jazzer --cp=$C \
+///   --target_class=espalier.ledger.DecoderFuzzTarget -max_total_time=600
+/// ```
 public final class DecoderFuzzTarget {
   static final List<Codec<?>> CODECS =
       List.of(
