@@ -2,6 +2,7 @@ package espalier.provider.checkpoint;
 
 import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.FileManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ import java.util.Set;
 /// renamed. Threads may share a store; two processes may not.
 public final class BlobStore {
   /// Most bytes of one blob.
-  public static final int MAX_BLOB_BYTES = 4 << 20;
+  public static final int MAX_BLOB_BYTES = FileManifest.CHUNK_BYTES;
 
   private static final String TEMPORARY = "incoming-";
 

@@ -2,6 +2,7 @@ package espalier.provider.checkpoint;
 
 import espalier.base.codec.Malformed;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.FileManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,20 +34,25 @@ public final class ChunkedFiles {
 
   /// Cuts a file, keeps its chunks and its manifest, and returns the manifest's name.
   public Hash put(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return store.put(FileManifest.CODEC.encode(cut(in)));
+    }
+  }
+
+  /// Cuts what a stream holds and keeps its chunks.
+  public FileManifest cut(InputStream in) throws IOException {
     var chunks = new ArrayList<Hash>();
     long bytes = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      while (true) {
-        byte[] chunk = in.readNBytes(BlobStore.MAX_BLOB_BYTES);
-        if (chunk.length == 0) break;
-        if (chunks.size() == FileManifest.MAX_CHUNKS) {
-          throw new IOException(file + " has more than " + FileManifest.MAX_BYTES + " bytes");
-        }
-        chunks.add(store.put(chunk));
-        bytes += chunk.length;
+    while (true) {
+      byte[] chunk = in.readNBytes(BlobStore.MAX_BLOB_BYTES);
+      if (chunk.length == 0) break;
+      if (chunks.size() == FileManifest.MAX_CHUNKS) {
+        throw new IOException("file has more than " + FileManifest.MAX_BYTES + " bytes");
       }
+      chunks.add(store.put(chunk));
+      bytes += chunk.length;
     }
-    return store.put(FileManifest.CODEC.encode(new FileManifest(bytes, chunks)));
+    return new FileManifest(bytes, chunks);
   }
 
   /// The manifest of this name.

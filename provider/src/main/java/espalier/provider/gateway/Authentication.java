@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import espalier.base.crypto.PublicKey;
 import espalier.base.crypto.Signature;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.SignedRequest;
 import espalier.provider.gateway.Refusal.Code;
 import java.time.Clock;
 import java.util.HexFormat;

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.SignedRequest;
 import espalier.provider.gateway.Refusal.Code;
 import java.io.IOException;
 import java.net.InetAddress;

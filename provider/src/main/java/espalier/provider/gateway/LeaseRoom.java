@@ -1,6 +1,6 @@
 package espalier.provider.gateway;
 
-import espalier.provider.checkpoint.ChunkedFiles;
+import espalier.provider.checkpoint.ContentFiles;
 import espalier.provider.runtime.Sandbox;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +10,19 @@ import java.util.Optional;
 /// @param status what the provider says of the lease, a JSON object
 /// @param sandbox the workload, once it has been started
 /// @param results folder whose files the tenant may read; the workload may write it
-/// @param inputs folder for `manifest.json`, which the workload reads
-/// @param files checkpoints and data by content hash
+/// @param inbox takes what the tenant hands over
+/// @param files checkpoints, data and results by content hash, of this lease alone
 public record LeaseRoom(
-    String status, Optional<Sandbox> sandbox, Path results, Path inputs, ChunkedFiles files) {}
+    String status, Optional<Sandbox> sandbox, Path results, Inbox inbox, ContentFiles files) {
+
+  /// Takes what a tenant hands over.
+  public interface Inbox {
+    /// The document of what is to run, at most 1 MiB.
+    ///
+    /// @throws Refusal if it is not the document of this lease's order
+    void workload(byte[] document) throws Refusal, java.io.IOException;
+
+    /// A file has arrived whole.
+    void arrived(espalier.base.unit.Hash sha256);
+  }
+}

@@ -3,6 +3,7 @@ package espalier.provider.gateway;
 import com.sun.net.httpserver.HttpExchange;
 import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.FileManifest;
 import espalier.provider.checkpoint.BlobStore;
 import espalier.provider.gateway.Access.Purpose;
 import espalier.provider.gateway.Authentication.Caller;
@@ -13,9 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +24,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What each path does; all of them are below `/leases/LEASE`.
 ///
@@ -36,7 +36,9 @@ import tools.jackson.databind.node.ArrayNode;
 /// | `GET results/PATH` | the file; `Range: bytes=A-B` is served |
 /// | `GET blobs/HASH`, `PUT blobs/HASH` | a blob of the store; ranges too |
 /// | `GET missing/HASH` | the chunks that a file of this manifest still lacks |
-/// | `PUT manifest` | keeps a JSON object as the workload's manifest |
+/// | `PUT files/SHA256` | the body is a [FileManifest] in canonical bytes; answers `{"missing": [...]}`, the blobs to put first; keeps the file when none is missing and its content has that hash |
+/// | `GET files/SHA256` | a whole file by the hash of its content; ranges too |
+/// | `PUT workload` | hands over the workload's document in canonical bytes |
 /// | `POST exec` | `{"command": [...]}`; see [ShellStream] for the answer |
 final class Routes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -78,7 +80,9 @@ final class Routes {
       case "GET blobs" -> getBlob(request);
       case "PUT blobs" -> putBlob(request);
       case "GET missing" -> missing(request);
-      case "PUT manifest" -> putManifest(request);
+      case "GET files" -> getFile(request);
+      case "PUT files" -> putFile(request);
+      case "PUT workload" -> putWorkload(request);
       case "POST exec" -> exec(request);
       default ->
           throw new Refusal(
@@ -141,7 +145,7 @@ final class Routes {
     LeaseRoom room = enter(request, Purpose.FILES);
     body(request, 0);
     Hash name = hash(request);
-    BlobStore store = room.files().store();
+    BlobStore store = room.files().chunks().store();
     if (!store.has(name)) throw new Refusal(Code.UNKNOWN, "no blob " + name + " here");
     byte[] blob = store.read(name);
     ByteRange.send(
@@ -157,7 +161,7 @@ final class Routes {
       throw new Refusal(Code.MALFORMED, "the signed body hash is not the blob's name " + name);
     }
     try {
-      room.files().store().put(body(request, BlobStore.MAX_BLOB_BYTES));
+      room.files().chunks().store().put(body(request, BlobStore.MAX_BLOB_BYTES));
     } catch (IOException e) {
       throw new Refusal(Code.TOO_LARGE, String.valueOf(e.getMessage()));
     }
@@ -168,22 +172,64 @@ final class Routes {
     LeaseRoom room = enter(request, Purpose.INPUTS);
     body(request, 0);
     Hash name = hash(request);
-    if (!room.files().store().has(name)) {
+    if (!room.files().chunks().store().has(name)) {
       throw new Refusal(Code.UNKNOWN, "put the manifest's blob " + name + " first");
     }
     ArrayNode list = JSON.createArrayNode();
-    room.files().missing(room.files().manifest(name)).forEach(hash -> list.add(hash.toString()));
+    room.files().chunks().missing(room.files().chunks().manifest(name)).forEach(hash -> list.add(hash.toString()));
     send(request.exchange(), 200, "application/json", utf8(list.toString()));
   }
 
-  private void putManifest(Request request) throws IOException, Refusal {
+  private void getFile(Request request) throws IOException, Refusal {
+    LeaseRoom room = enter(request, Purpose.FILES);
+    body(request, 0);
+    Hash sha256 = hash(request);
+    FileManifest manifest =
+        room.files()
+            .find(sha256)
+            .orElseThrow(() -> new Refusal(Code.UNKNOWN, "no file " + sha256 + " here"));
+    ByteRange.send(
+        request.exchange(),
+        manifest.bytes(),
+        (start, count, out) -> room.files().chunks().copy(manifest, start, count, out));
+  }
+
+  private void putFile(Request request) throws IOException, Refusal {
     LeaseRoom room = enter(request, Purpose.INPUTS);
-    byte[] body = body(request, MAX_JSON_BYTES);
-    if (!json(body).isObject()) throw new Refusal(Code.MALFORMED, "the manifest is no JSON object");
-    Files.createDirectories(room.inputs());
-    Path temporary = Files.createTempFile(room.inputs(), ".manifest-", "");
-    Files.write(temporary, body);
-    Files.move(temporary, room.inputs().resolve("manifest.json"), StandardCopyOption.ATOMIC_MOVE);
+    Hash sha256 = hash(request);
+    FileManifest manifest;
+    try {
+      manifest = FileManifest.CODEC.decode(body(request, BlobStore.MAX_BLOB_BYTES));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(Code.MALFORMED, "the body is no file manifest: " + e.getMessage());
+    }
+    ArrayNode missing = JSON.createArrayNode();
+    if (room.files().find(sha256).isEmpty()) {
+      room.files().chunks().missing(manifest).forEach(hash -> missing.add(hash.toString()));
+      if (missing.isEmpty()) {
+        keep(room, sha256, manifest);
+      }
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.set("missing", missing);
+    send(request.exchange(), 200, "application/json", utf8(answer.toString()));
+  }
+
+  private static void keep(LeaseRoom room, Hash sha256, FileManifest manifest)
+      throws IOException, Refusal {
+    Hash found = room.files().contentHash(manifest);
+    if (!found.equals(sha256)) {
+      throw new Refusal(
+          Code.MALFORMED,
+          "the file's content has hash " + found + "; expected " + sha256 + "; send it again");
+    }
+    room.files().put(sha256, manifest);
+    room.inbox().arrived(sha256);
+  }
+
+  private void putWorkload(Request request) throws IOException, Refusal {
+    LeaseRoom room = enter(request, Purpose.INPUTS);
+    room.inbox().workload(body(request, MAX_JSON_BYTES));
     send(request.exchange(), 200, "application/json", utf8("{}"));
   }
 

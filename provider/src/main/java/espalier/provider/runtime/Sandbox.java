@@ -217,13 +217,18 @@ public final class Sandbox {
     below.forEach(ProcessHandle::destroyForcibly);
   }
 
-  /// Bytes under the writable mount now; files that vanish while they are counted do not count.
+  /// Bytes under the writable mounts now; files that vanish while they are counted do not count.
   public long diskBytes() throws IOException {
-    Optional<WorkloadSpec.Mount> work = spec().workFolder();
-    if (work.isEmpty()) return 0;
     var sum = new AtomicLong();
+    for (WorkloadSpec.Mount work : spec().writable()) {
+      count(work.source(), sum);
+    }
+    return sum.get();
+  }
+
+  private static void count(Path folder, AtomicLong sum) throws IOException {
     Files.walkFileTree(
-        work.get().source(),
+        folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -236,7 +241,6 @@ public final class Sandbox {
             return FileVisitResult.CONTINUE;
           }
         });
-    return sum.get();
   }
 
   /// Kills the workload if its work folder has grown past the disk limit; true if it did.

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// What to run, on which files, with which limits; refuses to exist outside its bounds.
 ///
 /// @param root the root file system that the workload sees
 /// @param program command, environment and working folder
-/// @param mounts further files: inputs read-only, at most one folder writable; at most 64
+/// @param mounts further files: inputs read-only, folders for what the
+///   workload writes; at most 64
 /// @param limits what the workload may use at most
 /// @param reach which network it sees
 /// @param lifetime whether it outlives the daemon
@@ -25,6 +25,9 @@ public record WorkloadSpec(
   /// Most mounts of one workload.
   public static final int MAX_MOUNTS = 64;
 
+  /// Most writable mounts of one workload; the disk limit counts all of them together.
+  public static final int MAX_WRITABLE = 16;
+
   public WorkloadSpec {
     mounts = List.copyOf(mounts);
     if (mounts.size() > MAX_MOUNTS) {
@@ -36,8 +39,8 @@ public record WorkloadSpec(
         throw refused("two mounts at " + mount.target() + "; give each its own place");
       }
     }
-    if (mounts.stream().filter(Mount::writable).count() > 1) {
-      throw refused("more than one writable mount; keep one work folder");
+    if (mounts.stream().filter(Mount::writable).count() > MAX_WRITABLE) {
+      throw refused("more than " + MAX_WRITABLE + " writable mounts; put results together");
     }
   }
 
@@ -110,7 +113,7 @@ public record WorkloadSpec(
   /// @param cpuMillis thousandths of a processor, 10 to 1 024 000
   /// @param memoryBytes resident memory and page cache, at least 4 MiB; swap is not granted
   /// @param processes processes and threads together, 1 to 4 194 304
-  /// @param diskBytes bytes under the writable mount. Best effort: no single file may grow past it
+  /// @param diskBytes bytes under the writable mounts. Best effort: no single file may grow past it
   ///   (held by the kernel), and [Sandbox#enforceDisk] kills the workload when the sum exceeds it
   /// @param logBytes bytes kept of each of standard output and error, 4 KiB to 1 GiB
   public record Limits(
@@ -172,9 +175,9 @@ public record WorkloadSpec(
     DIES_WITH_DAEMON
   }
 
-  /// The writable mount, if there is one.
-  public Optional<Mount> workFolder() {
-    return mounts.stream().filter(Mount::writable).findFirst();
+  /// The folders that the workload writes.
+  public List<Mount> writable() {
+    return mounts.stream().filter(Mount::writable).toList();
   }
 
   private static void requireAbsolute(Path path) {

@@ -10,9 +10,11 @@ import espalier.base.crypto.PublicKey;
 import espalier.base.crypto.Sha256;
 import espalier.base.crypto.SigningKey;
 import espalier.base.unit.Hash;
+import espalier.client.gateway.FileManifest;
+import espalier.client.gateway.GatewayClient;
+import espalier.client.gateway.SignedRequest;
 import espalier.provider.checkpoint.BlobStore;
-import espalier.provider.checkpoint.ChunkedFiles;
-import espalier.provider.checkpoint.FileManifest;
+import espalier.provider.checkpoint.ContentFiles;
 import espalier.provider.runtime.ControlGroups;
 import espalier.provider.runtime.Runtimes;
 import espalier.provider.runtime.Sandbox;
@@ -35,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,8 @@ class GatewayTest {
 
   @TempDir Path folder;
   private Path results;
-  private BlobStore store;
+  private ContentFiles store;
+  private final List<String> inbox = new CopyOnWriteArrayList<>();
   private ServerIdentity identity;
   private Gateway gateway;
   private GatewayClient client;
@@ -64,7 +68,7 @@ class GatewayTest {
   void start() throws Exception {
     results = folder.resolve("results");
     Files.createDirectories(results.resolve("deep"));
-    store = BlobStore.open(folder.resolve("store"), 64L << 20);
+    store = ContentFiles.open(folder.resolve("store"), 64L << 20);
     identity = ServerIdentity.open(folder.resolve("identity"));
     gateway = Gateway.start(identity, this::enter, 0);
     client = client(TENANT, identity.fingerprint());
@@ -77,8 +81,24 @@ class GatewayTest {
             "{\"state\":\"running\"}",
             sandbox,
             results,
-            folder.resolve("inputs"),
-            new ChunkedFiles(store)));
+            new Inbox(),
+            store));
+  }
+
+  /// Writes down what arrives, and takes only documents that start with a brace.
+  private final class Inbox implements LeaseRoom.Inbox {
+    @Override
+    public void workload(byte[] document) throws Refusal {
+      if (document.length == 0 || document[0] != '{') {
+        throw new Refusal(Refusal.Code.MALFORMED, "no brace");
+      }
+      inbox.add(new String(document, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void arrived(Hash sha256) {
+      inbox.add(sha256.toString());
+    }
   }
 
   private GatewayClient client(SigningKey key, Hash fingerprint) {
@@ -281,12 +301,40 @@ class GatewayTest {
   }
 
   @Test
-  void the_manifest_is_a_json_object() throws Exception {
-    assertEquals(200, send("PUT", "manifest", utf8("{\"a\":1}")).status());
-    assertEquals("{\"a\":1}", Files.readString(folder.resolve("inputs/manifest.json")));
-    refused("MALFORMED", 400, send("PUT", "manifest", utf8("[1]")));
-    refused("MALFORMED", 400, send("PUT", "manifest", utf8("{")));
-    assertEquals("{\"a\":1}", Files.readString(folder.resolve("inputs/manifest.json")));
+  void a_document_goes_to_the_inbox_which_may_refuse_it() throws Exception {
+    assertEquals(200, send("PUT", "workload", utf8("{}")).status());
+    refused("MALFORMED", 400, send("PUT", "workload", utf8("[]")));
+    assertEquals(List.of("{}"), inbox);
+  }
+
+  @Test
+  void a_file_is_kept_once_its_pieces_are_here_and_make_its_hash() throws Exception {
+    byte[] content = new byte[BlobStore.MAX_BLOB_BYTES + 5];
+    content[3] = 7;
+    Hash sha256 = client.putFile("lease-1", content);
+    assertEquals(List.of(sha256.toString()), inbox);
+    assertEquals(sha256, client.putFile("lease-1", content));
+    assertEquals(1, inbox.size(), "a file that is here is not sent again");
+    assertArrayEquals(content, client.file("lease-1", sha256));
+    byte[] part =
+        read(
+                client.send(
+                    "GET",
+                    "/leases/lease-1/files/" + sha256,
+                    NOTHING,
+                    Map.of("Range", "bytes=2-3")))
+            .body();
+    assertArrayEquals(new byte[] {0, 7}, part);
+    byte[] manifest =
+        FileManifest.CODEC.encode(
+            new FileManifest(5, List.of(Sha256.hash(Arrays.copyOf(content, 5)))));
+    assertEquals(
+        200,
+        send("PUT", "blobs/" + Sha256.hash(Arrays.copyOf(content, 5)), Arrays.copyOf(content, 5))
+            .status());
+    refused("MALFORMED", 400, send("PUT", "files/" + sha256.toString().replace('0', '1'), manifest));
+    refused("MALFORMED", 400, send("PUT", "files/" + Hash.ZERO, utf8("x")));
+    refused("UNKNOWN", 404, get("files/" + Hash.ZERO));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package espalier.provider.gateway;
+package espalier.client.gateway;
 
 import espalier.base.codec.Codec;
 import espalier.base.codec.Codecs;
@@ -37,8 +37,8 @@ public record SignedRequest(
   public static final String BODY = "Espalier-Body";
   public static final String SIGNATURE = "Espalier-Signature";
 
-  static final int NONCE_BYTES = 16;
-  static final int MAX_TARGET_BYTES = 4_096;
+  public static final int NONCE_BYTES = 16;
+  public static final int MAX_TARGET_BYTES = 4_096;
 
   /// The canonical bytes.
   public static final Codec<SignedRequest> CODEC =
@@ -77,7 +77,8 @@ public record SignedRequest(
     return headers;
   }
 
-  boolean isSignedBy(PublicKey key, Signature signature) {
+  /// Whether `signature` is that of `key` over this request.
+  public boolean isSignedBy(PublicKey key, Signature signature) {
     return !key.isSmallOrder() && Ed25519.jdk().verifies(key, message(), signature);
   }
 }
