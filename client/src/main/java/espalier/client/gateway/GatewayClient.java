@@ -45,7 +45,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-
 /// A tenant's side of the gateway: trusts one fingerprint and signs each request.
 public final class GatewayClient implements AutoCloseable {
   private static final byte[] NOTHING = new byte[0];
@@ -111,8 +110,7 @@ public final class GatewayClient implements AutoCloseable {
           try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer chunk = ByteBuffer.allocate(manifest.chunkBytes(index));
             long start = (long) index * FileManifest.CHUNK_BYTES;
-            while (chunk.hasRemaining()
-                && channel.read(chunk, start + chunk.position()) >= 0) {}
+            while (chunk.hasRemaining() && channel.read(chunk, start + chunk.position()) >= 0) {}
             return chunk.array();
           }
         });
@@ -156,8 +154,7 @@ public final class GatewayClient implements AutoCloseable {
     }
   }
 
-  private Set<Hash> announce(String lease, Hash sha256, FileManifest manifest)
-      throws IOException {
+  private Set<Hash> announce(String lease, Hash sha256, FileManifest manifest) throws IOException {
     byte[] answer =
         exchange("PUT", path(lease, "files/" + sha256), FileManifest.CODEC.encode(manifest));
     var missing = new HashSet<Hash>();
@@ -186,7 +183,8 @@ public final class GatewayClient implements AutoCloseable {
       byte[] content = in.readNBytes(MEMORY_BYTES_MAX + 1);
       if (content.length > MEMORY_BYTES_MAX) {
         throw new IOException(
-            "file %s has more than %d bytes; fetch it into a file".formatted(sha256, content.length - 1));
+            "file %s has more than %d bytes; fetch it into a file"
+                .formatted(sha256, content.length - 1));
       }
       verify(sha256, Sha256.hash(content));
       return content;
@@ -198,8 +196,7 @@ public final class GatewayClient implements AutoCloseable {
     Path temporary = target.resolveSibling(target.getFileName() + ".part");
     MessageDigest digest = Sha256.digest();
     try {
-      try (InputStream in =
-          new DigestInputStream(stream(path(lease, "files/" + sha256)), digest)) {
+      try (InputStream in = new DigestInputStream(stream(path(lease, "files/" + sha256)), digest)) {
         Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
       }
       verify(sha256, Hash.of(digest.digest()));
@@ -212,7 +209,8 @@ public final class GatewayClient implements AutoCloseable {
   private static void verify(Hash expected, Hash found) throws IOException {
     if (!found.equals(expected)) {
       throw new IOException(
-          "the provider sent content of hash %s; expected %s; fetch it again".formatted(found, expected));
+          "the provider sent content of hash %s; expected %s; fetch it again"
+              .formatted(found, expected));
     }
   }
 

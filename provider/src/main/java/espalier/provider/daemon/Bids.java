@@ -91,8 +91,7 @@ final class Bids {
       LOG.warn("no bid for order {}: it cannot be kept ({})", order, e.getMessage());
       return;
     }
-    Hash commitment =
-        MarketTransaction.bidCommitment(desk.account(), order, rate, sealed.salt());
+    Hash commitment = MarketTransaction.bidCommitment(desk.account(), order, rate, sealed.salt());
     Submission answer = desk.submit(new CommitBid(order, commitment));
     Desk.refusal(answer)
         .ifPresent(refusal -> {
@@ -107,8 +106,7 @@ final class Bids {
     if (sealed.isEmpty()) {
       return;
     }
-    Submission answer =
-        desk.submit(new RevealBid(order, sealed.get().rate(), sealed.get().salt()));
+    Submission answer = desk.submit(new RevealBid(order, sealed.get().rate(), sealed.get().salt()));
     Desk.refusal(answer)
         .ifPresent(refusal -> LOG.info("the bid for {} was not opened: {}", order, refusal));
   }

@@ -3,6 +3,7 @@ package espalier.provider.daemon;
 import espalier.base.crypto.Ed25519;
 import espalier.base.crypto.SigningKey;
 import espalier.base.unit.AccountId;
+import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
 import espalier.client.ClientException;
@@ -81,11 +82,12 @@ final class Desk {
   ///
   /// @throws ClientException if for 30 seconds no node says what became of them
   Submission submit(List<? extends Transaction> requests) {
-    var sequencing = new Sequencing.Unordered(clock.now().plusMilliseconds(VALID_MILLISECONDS));
+    // A quiet ledger's last block may be old, so this machine's clock is asked too.
+    long now = Math.max(clock.now().milliseconds(), System.currentTimeMillis());
+    var sequencing = new Sequencing.Unordered(new BlockTime(now + VALID_MILLISECONDS));
     var body =
         new TransactionBody(chain, key.account(), sequencing, feeLimit, List.copyOf(requests));
-    Submission answer =
-        TransactionBuilder.submit(node, SignedTransaction.sign(body, key, engine));
+    Submission answer = TransactionBuilder.submit(node, SignedTransaction.sign(body, key, engine));
     if (answer instanceof Submission.Included included) {
       clock.observe(included.time());
     }

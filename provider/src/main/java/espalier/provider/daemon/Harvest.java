@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 
 /// What a workload brings in: checkpoints and progress while it runs, results at its end.
 ///
-/// The workload is a stranger's and may leave links anywhere in its folders, so no link is followed.
+/// The workload is a stranger's and may leave links anywhere in its folders, so no link is
+/// followed.
 final class Harvest {
   private static final int CHECKPOINTS_MAX = 1_000;
   private static final int PROGRESS_BYTES = 16 << 10;
@@ -89,8 +90,7 @@ final class Harvest {
       var attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile() && attributes.size() > 0
-          ? Optional.of(
-              new Seen(file, attributes.size(), attributes.lastModifiedTime().toMillis()))
+          ? Optional.of(new Seen(file, attributes.size(), attributes.lastModifiedTime().toMillis()))
           : Optional.empty();
     } catch (IOException _) {
       return Optional.empty(); // Replaced by a newer one meanwhile.

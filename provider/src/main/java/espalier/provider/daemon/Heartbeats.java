@@ -38,7 +38,7 @@ final class Heartbeats implements AutoCloseable {
   }
 
   void start(long periodMilliseconds) {
-    thread.scheduleAtFixedRate(
+    var _ = thread.scheduleAtFixedRate(
         this::tick, periodMilliseconds, periodMilliseconds, TimeUnit.MILLISECONDS);
   }
 

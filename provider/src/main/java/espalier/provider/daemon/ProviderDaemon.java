@@ -205,8 +205,7 @@ public final class ProviderDaemon implements AutoCloseable {
       return Score.CODEC.decode(Files.readAllBytes(note)).multiCoreUnits();
     }
     listener.said("measuring the machine, once");
-    Score score =
-        new Benchmark(settings.folder(), BENCHMARK_PHASE, (_, _) -> {}).run(hardware);
+    Score score = new Benchmark(settings.folder(), BENCHMARK_PHASE, (_, _) -> {}).run(hardware);
     Files.write(note, Score.CODEC.encode(score));
     listener.said("the machine has " + score.multiCoreUnits() + " benchmark units");
     return score.multiCoreUnits();
@@ -227,8 +226,7 @@ public final class ProviderDaemon implements AutoCloseable {
             new Rate(Long.MAX_VALUE),
             List.of(new Demand.Group(Bids.machine(each, List.of()), 1)));
     return switch (pricing.quote(demand)) {
-      case Quote.Priced(Rate rate) ->
-          List.of(new Lot(each, GpuModel.NONE, rate, (int) processors));
+      case Quote.Priced(Rate rate) -> List.of(new Lot(each, GpuModel.NONE, rate, (int) processors));
       case Quote.Unpriced(String why) ->
           throw new IOException("the pricing has no price for one processor: " + why);
     };
@@ -237,14 +235,9 @@ public final class ProviderDaemon implements AutoCloseable {
   private void register(long units) throws IOException {
     var profile =
         new Profile(
-            endpoint().toString(),
-            identity.fingerprint(),
-            hardware.hash(),
-            units,
-            attributes());
+            endpoint().toString(), identity.fingerprint(), hardware.hash(), units, attributes());
     boolean known = node.row("providers", desk.account().toString()).isPresent();
-    MarketTransaction request =
-        known ? new UpdateProvider(profile) : new RegisterProvider(profile);
+    MarketTransaction request = known ? new UpdateProvider(profile) : new RegisterProvider(profile);
     Optional<Refusal> refusal = Desk.refusal(desk.submit(request));
     if (refusal.isPresent()) {
       throw new IOException("the ledger does not register this provider: " + refusal.get());
@@ -267,8 +260,8 @@ public final class ProviderDaemon implements AutoCloseable {
     heartbeats.start(desk.parameters().market().periods().heartbeat());
     shelf.publish();
     long renewal = shelf.renewalMilliseconds();
-    chores.scheduleWithFixedDelay(this::renew, renewal, renewal, TimeUnit.MILLISECONDS);
-    chores.scheduleWithFixedDelay(tenancies::tidy, 1, 60, TimeUnit.SECONDS);
+    var _ = chores.scheduleWithFixedDelay(this::renew, renewal, renewal, TimeUnit.MILLISECONDS);
+    var _ = chores.scheduleWithFixedDelay(tenancies::tidy, 1, 60, TimeUnit.SECONDS);
     listener.said("provider %s serves at %s".formatted(account(), endpoint()));
   }
 
@@ -312,8 +305,7 @@ public final class ProviderDaemon implements AutoCloseable {
             tenancies.open(lease);
           }
         }
-        case LeaseDraining draining ->
-            tenancies.find(draining.lease()).ifPresent(Tenancy::drain);
+        case LeaseDraining draining -> tenancies.find(draining.lease()).ifPresent(Tenancy::drain);
         case LeaseClosed closed -> tenancies.find(closed.lease()).ifPresent(Tenancy::over);
         case OrderPlaced(var order) ->
             bids.filter(_ -> !drained)
@@ -323,13 +315,13 @@ public final class ProviderDaemon implements AutoCloseable {
         case OrderEnded ended -> bids.ifPresent(all -> all.forget(ended.order()));
         default -> {} // The filter asked for nothing else.
       }
-      if (happening.event() instanceof LeaseMatched
-          || happening.event() instanceof LeaseClosed) {
+      if (happening.event() instanceof LeaseMatched || happening.event() instanceof LeaseClosed) {
         remember(happening.cursor());
       }
     } catch (RuntimeException e) {
       // One event must not end all others; what it said is on the ledger and is found again.
-      LOG.warn("event {} of {} was not handled: {}", happening.kind(), happening.cursor(), e.toString());
+      LOG.warn(
+          "event {} of {} was not handled: {}", happening.kind(), happening.cursor(), e.toString());
     }
   }
 
@@ -382,9 +374,8 @@ public final class ProviderDaemon implements AutoCloseable {
         settings
             .door()
             .endpoint()
-            .orElseGet(
-                () -> "https://%s:%d"
-                    .formatted(settings.door().bind(), gateway.address().getPort())));
+            .orElseGet(() ->
+                "https://%s:%d".formatted(settings.door().bind(), gateway.address().getPort())));
   }
 
   /// SHA-256 of the gateway's certificate, as the ledger publishes it.

@@ -92,10 +92,7 @@ final class Shelf {
   }
 
   private List<Offer> standing() {
-    return desk
-        .node()
-        .rows("offers", MarketState.OFFERS, new byte[0], OFFERS_MAX)
-        .stream()
+    return desk.node().rows("offers", MarketState.OFFERS, new byte[0], OFFERS_MAX).stream()
         .map(row -> row.value())
         .filter(offer -> offer.provider().equals(desk.account()))
         .toList();
@@ -117,9 +114,7 @@ final class Shelf {
 
   private BlockTime expiry() {
     long longest = desk.parameters().market().periods().offer();
-    return desk.clock()
-        .now()
-        .plusMilliseconds(Math.min(longest, shop.offerLife().toMillis()));
+    return desk.clock().now().plusMilliseconds(Math.min(longest, shop.offerLife().toMillis()));
   }
 
   /// How long until the offers are renewed.

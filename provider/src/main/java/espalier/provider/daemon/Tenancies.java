@@ -1,12 +1,12 @@
 package espalier.provider.daemon;
 
+import espalier.base.codec.Codecs;
 import espalier.base.crypto.PublicKey;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Hash;
 import espalier.client.ClientException;
-import espalier.client.NodeClient.RowQuery;
 import espalier.client.JsonMembers;
-import espalier.base.codec.Codecs;
+import espalier.client.NodeClient.RowQuery;
 import espalier.ledger.account.AccountState;
 import espalier.ledger.account.AccountState.KeyEntry;
 import espalier.ledger.market.Lease;
@@ -137,8 +137,7 @@ final class Tenancies implements Access, AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          tenancies.computeIfAbsent(lease.id(), _ -> begin(lease)));
+      return Optional.of(tenancies.computeIfAbsent(lease.id(), _ -> begin(lease)));
     } catch (UncheckedIOException | ClientException e) {
       LOG.warn("lease {} cannot be taken up: {}", lease.id(), e.getMessage());
       return Optional.empty();
@@ -188,8 +187,7 @@ final class Tenancies implements Access, AutoCloseable {
             .desk()
             .node()
             .row("keys", account.toString())
-            .map(row ->
-                row.get("value", Codecs.list(KeyEntry.CODEC, AccountState.KEYS_MAX)));
+            .map(row -> row.get("value", Codecs.list(KeyEntry.CODEC, AccountState.KEYS_MAX)));
     return listed.isPresent()
         ? listed.get().stream().anyMatch(entry -> entry.key().equals(key))
         : key.account().equals(account);

@@ -207,8 +207,7 @@ final class Tenancy implements LeaseRoom.Inbox {
 
   /// Tells the ledger that the workload runs, then watches it.
   private void announce() throws IOException, InterruptedException {
-    Submission answer =
-        place.desk().submit(new StartLease(lease.id(), order.terms().manifest()));
+    Submission answer = place.desk().submit(new StartLease(lease.id(), order.terms().manifest()));
     if (answer instanceof Submission.Included included) {
       resume(included.time(), 0, Hash.ZERO);
     } else {
@@ -398,8 +397,7 @@ final class Tenancy implements LeaseRoom.Inbox {
       long longest = place.desk().parameters().market().periods().silence();
       BlockTime from = covered();
       BlockTime until = end.until().max(from).min(from.plusMilliseconds(longest));
-      var request =
-          new CompleteLease(lease.id(), until, end.code(), Optional.of(end.results()));
+      var request = new CompleteLease(lease.id(), until, end.code(), Optional.of(end.results()));
       Optional<Refusal> refusal = Desk.refusal(place.desk().submit(request));
       if (refusal.isEmpty()) {
         return;
@@ -481,8 +479,7 @@ final class Tenancy implements LeaseRoom.Inbox {
       }
       // The time is taken before the look: at that moment the process was alive.
       BlockTime until = place.desk().clock().now();
-      if (!(sandbox.get().status() instanceof Sandbox.Status.Running)
-          || !covered.isBefore(until)) {
+      if (!(sandbox.get().status() instanceof Sandbox.Status.Running) || !covered.isBefore(until)) {
         return Optional.empty();
       }
       long longest = place.desk().parameters().market().periods().silence();
@@ -576,8 +573,7 @@ final class Tenancy implements LeaseRoom.Inbox {
   // What the tenant hands over and sees.
 
   @Override
-  public void workload(byte[] document)
-      throws espalier.provider.gateway.Refusal, IOException {
+  public void workload(byte[] document) throws espalier.provider.gateway.Refusal, IOException {
     Hash found = Workload.manifest(document);
     if (!found.equals(order.terms().manifest())) {
       throw new espalier.provider.gateway.Refusal(

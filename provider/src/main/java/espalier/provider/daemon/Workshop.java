@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Turns a tenant's document and files into what a sandbox is started with.
@@ -147,7 +148,7 @@ final class Workshop {
   }
 
   /// The writable places: the working folder, the folders of results, the folder of checkpoints.
-  private static TreeSet<String> writable(Materials materials) throws Unusable {
+  private static Set<String> writable(Materials materials) throws Unusable {
     var places = new TreeSet<String>();
     places.add(WORK);
     if (materials.job().isPresent()) {
@@ -225,8 +226,7 @@ final class Workshop {
     if (words.isEmpty()) {
       throw new Unusable("the service has no command; the image 'host' has none of its own");
     }
-    Optional<Hash> code =
-        materials.job().flatMap(Job::code).map(Workload.Blob::sha256);
+    Optional<Hash> code = materials.job().flatMap(Job::code).map(Workload.Blob::sha256);
     if (code.isPresent()) {
       Path archive = materials.folder().resolve("inputs").resolve("code");
       materials.files().restore(code.get(), archive);
@@ -250,8 +250,7 @@ final class Workshop {
         .ifPresent(job -> {
           job.results().stream()
               .findFirst()
-              .ifPresent(
-                  one -> environment.put("ESPALIER_RESULTS", place(materials, top(one))));
+              .ifPresent(one -> environment.put("ESPALIER_RESULTS", place(materials, top(one))));
           job.checkpoints()
               .ifPresent(
                   kept -> environment.put("ESPALIER_CHECKPOINTS", place(materials, kept.path())));

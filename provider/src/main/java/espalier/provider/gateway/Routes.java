@@ -176,7 +176,10 @@ final class Routes {
       throw new Refusal(Code.UNKNOWN, "put the manifest's blob " + name + " first");
     }
     ArrayNode list = JSON.createArrayNode();
-    room.files().chunks().missing(room.files().chunks().manifest(name)).forEach(hash -> list.add(hash.toString()));
+    room.files()
+        .chunks()
+        .missing(room.files().chunks().manifest(name))
+        .forEach(hash -> list.add(hash.toString()));
     send(request.exchange(), 200, "application/json", utf8(list.toString()));
   }
 

@@ -1,9 +1,9 @@
 /// The tenant's door to a leased machine: status, logs, files and a shell over TLS, with the
 /// tenant's ledger key.
 ///
-/// Read in this order: [espalier.client.gateway.SignedRequest] (what a tenant signs), [Access] (who may see which lease),
-/// [LeaseRoom] (what there is to see), [Gateway] (the server), [Routes] (what each path does),
-/// [espalier.client.gateway.GatewayClient] (the other side).
+/// Read in this order: [espalier.client.gateway.SignedRequest] (what a tenant signs), [Access] (who
+/// may see which lease), [LeaseRoom] (what there is to see), [Gateway] (the server), [Routes] (what
+/// each path does), [espalier.client.gateway.GatewayClient] (the other side).
 ///
 /// **Trust.** The certificate signs itself; its SHA-256 fingerprint is published in the provider's
 /// record on the ledger and is part of what the tenant signs, so a request caught by somebody

@@ -10,8 +10,7 @@ import java.util.TreeMap;
 ///
 /// @param root the root file system that the workload sees
 /// @param program command, environment and working folder
-/// @param mounts further files: inputs read-only, folders for what the
-///   workload writes; at most 64
+/// @param mounts further files: inputs read-only, folders for what the workload writes; at most 64
 /// @param limits what the workload may use at most
 /// @param reach which network it sees
 /// @param lifetime whether it outlives the daemon

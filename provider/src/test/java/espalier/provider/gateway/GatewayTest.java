@@ -77,12 +77,7 @@ class GatewayTest {
   private Optional<LeaseRoom> enter(PublicKey key, String lease, Access.Purpose purpose) {
     if (!key.equals(TENANT.publicKey()) || !lease.equals("lease-1")) return Optional.empty();
     return Optional.of(
-        new LeaseRoom(
-            "{\"state\":\"running\"}",
-            sandbox,
-            results,
-            new Inbox(),
-            store));
+        new LeaseRoom("{\"state\":\"running\"}", sandbox, results, new Inbox(), store));
   }
 
   /// Writes down what arrives, and takes only documents that start with a brace.
@@ -317,12 +312,8 @@ class GatewayTest {
     assertEquals(1, inbox.size(), "a file that is here is not sent again");
     assertArrayEquals(content, client.file("lease-1", sha256));
     byte[] part =
-        read(
-                client.send(
-                    "GET",
-                    "/leases/lease-1/files/" + sha256,
-                    NOTHING,
-                    Map.of("Range", "bytes=2-3")))
+        read(client.send(
+                "GET", "/leases/lease-1/files/" + sha256, NOTHING, Map.of("Range", "bytes=2-3")))
             .body();
     assertArrayEquals(new byte[] {0, 7}, part);
     byte[] manifest =
@@ -332,7 +323,8 @@ class GatewayTest {
         200,
         send("PUT", "blobs/" + Sha256.hash(Arrays.copyOf(content, 5)), Arrays.copyOf(content, 5))
             .status());
-    refused("MALFORMED", 400, send("PUT", "files/" + sha256.toString().replace('0', '1'), manifest));
+    refused(
+        "MALFORMED", 400, send("PUT", "files/" + sha256.toString().replace('0', '1'), manifest));
     refused("MALFORMED", 400, send("PUT", "files/" + Hash.ZERO, utf8("x")));
     refused("UNKNOWN", 404, get("files/" + Hash.ZERO));
   }
