@@ -72,7 +72,7 @@ final class Depletion {
 
   /// What each stream is paid in the end: all that is due if there is enough; otherwise what was
   /// due before the last millisecond, and of what then remains a part in proportion to what it
-  /// earned in the last millisecond, by largest remainder, the lower position first among equals.
+  /// earned in the last millisecond, by largest remainder, the lower id first among equals.
   static List<Amount> finalShares(List<Stream> streams, Amount balance) {
     var due = new ArrayList<Amount>();
     var before = new ArrayList<Amount>();

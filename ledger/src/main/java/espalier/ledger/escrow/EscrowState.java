@@ -24,6 +24,7 @@ import espalier.ledger.timer.Timer;
 import espalier.ledger.timer.Timer.Kind;
 import espalier.ledger.timer.TimerState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -126,6 +127,8 @@ public final class EscrowState {
     }
     var more = new ArrayList<>(escrow.streams());
     more.add(stream);
+    // By id, so that it does not matter which of two streams of one block was opened first.
+    more.sort(Comparator.comparing(Stream::id));
     put(id, withStreams(escrow, more));
   }
 

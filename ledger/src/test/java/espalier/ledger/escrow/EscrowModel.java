@@ -4,9 +4,9 @@ import espalier.base.unit.BlockTime;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The slow, plain twin of an escrow: exact fractions, every covered interval and every rate kept.
 ///
@@ -106,7 +106,7 @@ final class EscrowModel {
     }
   }
 
-  final Map<Integer, Line> lines = new LinkedHashMap<>();
+  final Map<Integer, Line> lines = new TreeMap<>();
 
   /// Deposits less withdrawals, releases and the totals of finished streams.
   private BigInteger available = BigInteger.ZERO;
@@ -147,7 +147,7 @@ final class EscrowModel {
     return left.max(BigInteger.ZERO);
   }
 
-  /// What each stream is paid over its life, in the order in which they were opened.
+  /// What each stream is paid over its life, by id.
   List<BigInteger> finalTotals(boolean depleted, BlockTime end) {
     List<BigInteger> totals = new ArrayList<>(lines.values().stream().map(Line::total).toList());
     BigInteger sum = totals.stream().reduce(BigInteger.ZERO, BigInteger::add);

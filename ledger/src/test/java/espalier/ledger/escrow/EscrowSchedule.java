@@ -105,6 +105,8 @@ final class EscrowSchedule {
     for (int i = 0; i < count; i++) {
       all.add(hash(kind, i));
     }
+    // Streams stand in the order of their ids; so a lower number is a lower id.
+    all.sort(null);
     return all;
   }
 
