@@ -12,6 +12,7 @@ import espalier.ledger.beacon.BeaconInvariants;
 import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowInvariants;
 import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.market.MarketInvariants;
 import espalier.ledger.session.SessionInvariants;
 import espalier.ledger.state.View;
 import java.math.BigInteger;
@@ -37,6 +38,7 @@ public final class Invariants {
     SessionInvariants.check(state, findings::add);
     EscrowInvariants.check(state, findings::add);
     BeaconInvariants.check(state, findings::add);
+    MarketInvariants.check(state, findings::add);
     return List.copyOf(findings);
   }
 

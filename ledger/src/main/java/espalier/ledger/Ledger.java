@@ -125,10 +125,10 @@ public final class Ledger {
       return seal(state, events);
     }
 
-    private static List<Event> deplete(Kernel kernel, Timer timer) {
+    private static List<Event> deplete(Kernel kernel, Timer timer, BlockTime now) {
       var events = new ArrayList<Event>();
       events.add(kernel.escrows().deplete(timer.subject()));
-      events.addAll(MarketDeadlines.depleted(kernel.market(), timer.subject(), timer.due()));
+      events.addAll(MarketDeadlines.depleted(kernel.market(), timer.subject(), timer.due(), now));
       return events;
     }
 
@@ -137,7 +137,7 @@ public final class Ledger {
         case BEACON_EPOCH ->
             BeaconRules.endEpoch(
                 kernel.beacon(), kernel.bonds(), kernel.timers(), below, context.time());
-        case ESCROW_DEPLETION -> deplete(kernel, timer);
+        case ESCROW_DEPLETION -> deplete(kernel, timer, context.time());
         default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }

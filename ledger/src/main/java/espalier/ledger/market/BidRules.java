@@ -2,7 +2,6 @@ package espalier.ledger.market;
 
 import static espalier.ledger.Outcome.accepted;
 import static espalier.ledger.Outcome.rejected;
-import static espalier.ledger.market.MarketRejection.BIDS_FULL;
 import static espalier.ledger.market.MarketRejection.BID_ABOVE_LIMIT;
 import static espalier.ledger.market.MarketRejection.BID_EXISTS;
 import static espalier.ledger.market.MarketRejection.BID_MISMATCH;
@@ -52,13 +51,11 @@ final class BidRules {
       return rejected(BID_EXISTS, "you have bid for this order already");
     }
     int bids = market.state().bids(order.id()).size();
-    if (bids >= Order.BIDS_MAX) {
-      return rejected(BIDS_FULL, "an order takes at most 64 bids");
-    }
 
     market.state().put(order.id(), call.actor(), new Bid(commit.commitment(), Optional.empty()));
     var events = new ArrayList<Event>();
     events.add(new BidCommitted(order.id(), call.actor()));
+    // At most 64 bids ever stand, since the 64th opens them at the latest.
     if (bids + 1 >= rule.first()) {
       events.add(openReveal(market, order, call.time()));
     }

@@ -3,7 +3,6 @@ package espalier.ledger.market;
 import espalier.base.codec.Decoder;
 import espalier.base.unit.Denomination;
 import espalier.base.unit.Hash;
-import espalier.base.unit.Rate;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.state.View;
 import java.util.Collection;
@@ -26,9 +25,18 @@ public final class Book {
       Comparator.comparing(Offer::rate).thenComparing(Offer::id);
 
   /// All offers of one size and kind, in one denomination.
-  record Shelf(Denomination denomination, Resources lot, GpuModel gpu, TreeSet<Offer> offers) {
-    Rate lowest() {
-      return offers.first().rate();
+  ///
+  /// @param offers with free lots, by price
+  /// @param full those without, by price: no search looks at them, only the explanation of why
+  ///   nothing fits
+  record Shelf(
+      Denomination denomination,
+      Resources lot,
+      GpuModel gpu,
+      TreeSet<Offer> offers,
+      TreeSet<Offer> full) {
+    private TreeSet<Offer> sideOf(Offer offer) {
+      return offer.free() > 0 ? offers : full;
     }
   }
 
@@ -73,8 +81,14 @@ public final class Book {
     shelves
         .computeIfAbsent(
             key(offer),
-            key -> new Shelf(key.denomination(), offer.lot(), offer.gpu(), new TreeSet<>(BY_PRICE)))
-        .offers()
+            key ->
+                new Shelf(
+                    key.denomination(),
+                    offer.lot(),
+                    offer.gpu(),
+                    new TreeSet<>(BY_PRICE),
+                    new TreeSet<>(BY_PRICE)))
+        .sideOf(offer)
         .add(offer);
   }
 
@@ -85,8 +99,8 @@ public final class Book {
     }
     Shelf shelf = shelves.get(key(offer));
     if (shelf != null) {
-      shelf.offers().remove(offer);
-      if (shelf.offers().isEmpty()) {
+      shelf.sideOf(offer).remove(offer);
+      if (shelf.offers().isEmpty() && shelf.full().isEmpty()) {
         shelves.remove(key(offer));
       }
     }
@@ -104,8 +118,19 @@ public final class Book {
   /// Whether this book is the one of the table in `view`, bit for bit. For tests and invariants.
   public boolean isOf(View view) {
     List<Offer> stored = MarketState.OFFERS.all(view);
+    int shelved = 0;
+    for (Shelf shelf : shelves.values()) {
+      shelved += shelf.offers().size() + shelf.full().size();
+    }
     return stored.size() == offers.size()
-        && stored.stream().allMatch(offer -> offer.equals(offers.get(offer.id())));
+        && shelved == offers.size()
+        && stored.stream()
+            .allMatch(offer -> {
+              Shelf shelf = shelves.get(key(offer));
+              return offer.equals(offers.get(offer.id()))
+                  && shelf != null
+                  && shelf.sideOf(offer).contains(offer);
+            });
   }
 
   private static ShelfKey key(Offer offer) {

@@ -5,6 +5,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Hash;
+import espalier.base.unit.Wide;
 import espalier.ledger.Event;
 import espalier.ledger.escrow.Escrow;
 import espalier.ledger.escrow.EscrowEvent.Paid;
@@ -34,28 +35,30 @@ final class LeaseEnd {
     return new Timer(lease.progress().deadline(), kind, lease.id());
   }
 
-  /// Ends a pending or running lease at `at`.
-  static List<Event> end(Market market, Lease lease, int reason, BlockTime at) {
+  /// Why a lease ends, and what its job left.
+  record Cause(int reason, Optional<Hash> result) {}
+
+  /// Ends a pending or running lease at `at`, which a late block may know only at `now`.
+  static List<Event> end(Market market, Lease lease, int reason, BlockTime at, BlockTime now) {
     if (lease.state() == State.PENDING) {
-      return close(market, lease, reason, at);
+      return close(market, lease, reason, now);
     }
     var events = new ArrayList<Event>();
-    events.add(drain(market, lease, reason, Optional.empty(), at));
+    events.add(drain(market, lease, new Cause(reason, Optional.empty()), at, now));
     events.addAll(closeIfCovered(market, market.state().existingLease(lease.id()), at));
     return events;
   }
 
   /// Stops what a running lease earns; until the drain deadline its last heartbeat may arrive.
-  static LeaseDraining drain(
-      Market market, Lease lease, int reason, Optional<Hash> result, BlockTime at) {
-    BlockTime until = at.plusMilliseconds(market.parameters().periods().drain());
-    Lease draining = lease.with(lease.progress().draining(reason, result, until));
+  static LeaseDraining drain(Market market, Lease lease, Cause cause, BlockTime at, BlockTime now) {
+    BlockTime until = now.plusMilliseconds(market.parameters().periods().drain());
+    Lease draining = lease.with(lease.progress().draining(cause.reason(), cause.result(), until));
     market.timers().disarm(timer(lease));
     market.timers().disarm(new Timer(lease.progress().endsAt(), Kind.LEASE_END, lease.id()));
     market.timers().arm(timer(draining));
     market.state().put(draining);
     market.escrows().stop(lease.escrow(), lease.id(), at);
-    return new LeaseDraining(lease.id(), reason, until);
+    return new LeaseDraining(lease.id(), cause.reason(), until);
   }
 
   /// Closes a draining lease at once if nothing is left that its provider could still prove.
@@ -75,10 +78,11 @@ final class LeaseEnd {
   }
 
   /// Ends a pending or running lease because its escrow is used up.
-  static List<Event> deplete(Market market, Lease lease, BlockTime at) {
+  static List<Event> deplete(Market market, Lease lease, BlockTime at, BlockTime now) {
+    var cause = new Cause(Reason.INSUFFICIENT_FUNDS, Optional.empty());
     return lease.state() == State.PENDING
-        ? close(market, lease, Reason.INSUFFICIENT_FUNDS, at)
-        : List.of(drain(market, lease, Reason.INSUFFICIENT_FUNDS, Optional.empty(), at));
+        ? close(market, lease, cause.reason(), now)
+        : List.of(drain(market, lease, cause, at, now));
   }
 
   /// The drain deadline has come.
@@ -140,10 +144,10 @@ final class LeaseEnd {
       events.addAll(market.escrows().finish(lease.escrow(), lease.id(), at));
     }
     events.addAll(settle(market, lease, reason, gross));
-    if (Reason.isFault(reason)) {
-      events.addAll(recover(market, lease, now));
-    }
-    if (!market.state().use(lease.escrow(), lease.tenant(), -1)) {
+    List<Event> recovery = Reason.isFault(reason) ? recover(market, lease, now) : List.of();
+    events.addAll(recovery);
+    // A recovery order takes the lease's place among the uses of the escrow.
+    if (recovery.isEmpty() && !market.state().use(lease.escrow(), lease.tenant(), -1)) {
       events.addAll(market.escrows().close(lease.escrow()));
     }
     return events;
@@ -157,8 +161,8 @@ final class LeaseEnd {
     boolean fault = Reason.isFault(reason);
     var events = new ArrayList<Event>();
     if (fault) {
-      Amount penalty = lease.rate().costRoundedUp(market.parameters().periods().penalty());
-      events.add(market.bonds().slash(lease.id(), penalty, lease.tenant(), lease.id()));
+      events.add(
+          market.bonds().slash(lease.id(), penalty(market, lease), lease.tenant(), lease.id()));
     }
     events.add(market.bonds().release(lease.id()));
     freeLots(market, lease);
@@ -181,6 +185,17 @@ final class LeaseEnd {
             fees,
             closed.progress().result()));
     return events;
+  }
+
+  /// What a failure costs: so long at the lease's rate, and at least the same part of the bond, so
+  /// that a provider cannot lower its price first and fail for nothing.
+  private static Amount penalty(Market market, Lease lease) {
+    var periods = market.parameters().periods();
+    Amount held = market.bonds().held(lease.id());
+    long part = Math.min(periods.penalty(), periods.bond());
+    Amount ofBond = Amount.of(Wide.mulDiv(held.units(), part, periods.bond()));
+    Amount ofRate = lease.rate().costRoundedUp(periods.penalty());
+    return ofRate.exceeds(ofBond) ? ofRate : ofBond;
   }
 
   private static void freeLots(Market market, Lease lease) {
@@ -216,7 +231,6 @@ final class LeaseEnd {
             Optional.of(lease.id()),
             lease.progress().checkpoint(),
             List.copyOf(excluded));
-    market.state().use(order.escrow(), order.tenant(), 1);
     return List.of(OrderRules.open(market, recovery, now));
   }
 }

@@ -113,6 +113,8 @@ final class LeaseRules {
             lease.escrow(),
             Stream.open(
                 lease.id(), lease.provider(), take(market, order), lease.rate(), call.time()));
+    // Whatever a late block lets through, nothing is owed for the time after the term.
+    market.escrows().stop(lease.escrow(), lease.id(), end);
     market
         .state()
         .provider(call.actor())
@@ -191,7 +193,13 @@ final class LeaseRules {
     int reason = complete.exitCode() == 0 ? Reason.COMPLETED : Reason.COMPLETED_WITH_ERROR;
     var events = new ArrayList<Event>();
     if (lease.state() == State.RUNNING) {
-      events.add(LeaseEnd.drain(market, lease, reason, complete.result(), call.time()));
+      events.add(
+          LeaseEnd.drain(
+              market,
+              lease,
+              new LeaseEnd.Cause(reason, complete.result()),
+              call.time(),
+              call.time()));
     }
     events.addAll(LeaseEnd.closeNow(market, market.state().existingLease(lease.id()), call.time()));
     return accepted(events);
@@ -220,7 +228,7 @@ final class LeaseRules {
       return rejected(LEASE_CLOSED, "the lease is %s".formatted(lease.state()));
     }
 
-    return accepted(LeaseEnd.end(market, lease, close.reason(), call.time()));
+    return accepted(LeaseEnd.end(market, lease, close.reason(), call.time(), call.time()));
   }
 
   static Outcome reprice(Market market, RepriceLease reprice, Call call) {

@@ -28,7 +28,7 @@ public final class MarketDeadlines {
           LeaseEnd.close(market, state.existingLease(subject), Reason.HEARTBEATS_MISSED, now);
       case LEASE_DRAIN -> LeaseEnd.drained(market, state.existingLease(subject), now);
       case LEASE_END ->
-          LeaseEnd.end(market, state.existingLease(subject), Reason.TERM_ENDED, timer.due());
+          LeaseEnd.end(market, state.existingLease(subject), Reason.TERM_ENDED, timer.due(), now);
       case OFFER_EXPIRY ->
           state
               .offer(subject)
@@ -40,14 +40,17 @@ public final class MarketDeadlines {
   }
 
   /// An escrow is used up: its leases end at that very moment, its orders with it.
-  public static List<Event> depleted(Market market, Hash escrow, BlockTime at) {
+  ///
+  /// @param at when the money ended
+  /// @param now the block's time, from which the last heartbeats are waited for
+  public static List<Event> depleted(Market market, Hash escrow, BlockTime at, BlockTime now) {
     var events = new ArrayList<Event>();
     for (Order order : market.state().liveOrders(escrow)) {
       events.addAll(OrderRules.end(market, order, Order.State.EXPIRED));
     }
     for (Lease lease : market.state().liveLeases(escrow)) {
       if (lease.state() != Lease.State.DRAINING) {
-        events.addAll(LeaseEnd.deplete(market, lease, at));
+        events.addAll(LeaseEnd.deplete(market, lease, at, now));
       }
     }
     return events;

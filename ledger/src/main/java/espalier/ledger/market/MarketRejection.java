@@ -26,7 +26,6 @@ public enum MarketRejection implements Rejection {
   ORDER_NOT_BIDDING(1030),
   ORDER_NOT_REVEALING(1031),
   BID_EXISTS(1032),
-  BIDS_FULL(1033),
   BID_UNKNOWN(1034),
   BID_MISMATCH(1035),
   BID_UNFIT(1036),

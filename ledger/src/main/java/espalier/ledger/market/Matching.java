@@ -195,8 +195,8 @@ public final class Matching {
     @Nullable Found nearest = null;
     int examined = 0;
     for (Shelf shelf : book.shelves()) {
-      for (Offer offer : shelf.offers()) {
-        if (examined++ == EXAMINED_MAX) {
+      for (Offer offer : shelf.offers().isEmpty() ? shelf.full() : shelf.offers()) {
+        if (examined++ >= EXAMINED_MAX) {
           break;
         }
         long lots = shelf.lot().lotsFor(order.terms().needs().resources());

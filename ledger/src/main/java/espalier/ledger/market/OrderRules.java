@@ -2,6 +2,7 @@ package espalier.ledger.market;
 
 import static espalier.ledger.Outcome.accepted;
 import static espalier.ledger.Outcome.rejected;
+import static espalier.ledger.escrow.EscrowRejection.ESCROW_FULL;
 import static espalier.ledger.market.MarketRejection.DEPLOYMENT_FULL;
 import static espalier.ledger.market.MarketRejection.DEPOSIT_TOO_LOW;
 import static espalier.ledger.market.MarketRejection.ESCROW_MONEY;
@@ -12,7 +13,6 @@ import static espalier.ledger.market.MarketRejection.ORDER_INVALID;
 import static espalier.ledger.market.MarketRejection.ORDER_NOT_YOURS;
 import static espalier.ledger.market.MarketRejection.ORDER_UNKNOWN;
 
-import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
@@ -56,7 +56,7 @@ final class OrderRules {
     Optional<Rejected> refusal =
         place
             .escrow()
-            .flatMap(escrow -> checkShared(market, escrow, terms, call.actor()))
+            .flatMap(escrow -> checkShared(market, escrow, terms, call))
             .or(() -> checkDeposit(market, place, money.get(), call.time()));
     if (refusal.isPresent()) {
       return refusal.get();
@@ -167,21 +167,22 @@ final class OrderRules {
   }
 
   private static Optional<Rejected> checkShared(
-      Market market, Hash escrow, Terms terms, AccountId actor) {
+      Market market, Hash escrow, Terms terms, Call call) {
     Optional<MarketState.Deployment> deployment = market.state().deployment(escrow);
     Optional<Escrow> held = market.escrows().escrow(escrow);
-    if (deployment.isEmpty() || held.isEmpty() || !deployment.get().tenant().equals(actor)) {
+    if (deployment.isEmpty() || held.isEmpty() || !deployment.get().tenant().equals(call.actor())) {
       return Optional.of(
           rejected(ESCROW_NOT_YOURS, "no open escrow %s of yours".formatted(escrow)));
     }
-    if (!held.get().denomination().equals(terms.denomination()) || held.get().depleted()) {
+    boolean over = held.get().isOverAt(call.time());
+    if (!held.get().denomination().equals(terms.denomination()) || over) {
       return Optional.of(
           rejected(
               ESCROW_MONEY,
               "the escrow holds %s%s; the order is in %s"
                   .formatted(
                       held.get().denomination(),
-                      held.get().depleted() ? " and is used up" : "",
+                      over ? " and is used up" : "",
                       terms.denomination())));
     }
     if (deployment.get().uses() >= MarketState.DEPLOYMENT_MAX) {
@@ -200,6 +201,19 @@ final class OrderRules {
             .flatMap(market.escrows()::escrow)
             .map(escrow -> EscrowState.withdrawable(escrow, now))
             .orElse(Amount.ZERO);
+    Amount room =
+        place
+            .escrow()
+            .flatMap(market.escrows()::escrow)
+            .map(Escrow::room)
+            .orElse(new Amount(Escrow.DEPOSITED_MAX));
+    if (place.deposit().exceeds(room)) {
+      return Optional.of(
+          rejected(
+              ESCROW_FULL,
+              "a deposit of %s; the escrow takes at most %s more"
+                  .formatted(place.deposit(), room)));
+    }
     Amount missing = needed.minus(there.min(needed));
     if (missing.exceeds(place.deposit())) {
       return Optional.of(

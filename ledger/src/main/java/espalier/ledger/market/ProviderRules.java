@@ -84,6 +84,11 @@ final class ProviderRules {
     if (found.isEmpty()) {
       return unknown(call.actor());
     }
+    if (found.get().standing() == Standing.SUSPENDED) {
+      // Else it could register again with a clean record.
+      return rejected(
+          PROVIDER_SUSPENDED, "an auditor suspended you; have an auditor judge you sound first");
+    }
     if (found.get().leases() > 0) {
       return rejected(
           PROVIDER_BUSY,
