@@ -6,6 +6,7 @@ import espalier.cli.account.AccountCommand;
 import espalier.cli.bench.BenchCommand;
 import espalier.cli.config.ConfigCommand;
 import espalier.cli.node.NodeCommand;
+import espalier.cli.demo.DemoCommand;
 import espalier.cli.query.QueryCommand;
 import espalier.cli.tx.TxCommand;
 import espalier.client.NodeClient;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       NodeCommand.class,
       BenchCommand.class,
+      DemoCommand.class,
       ConfigCommand.class,
       CompletionCommand.class,
       VersionCommand.class

@@ -1,0 +1,108 @@
+package espalier.cli.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// The providers' daemons, each a process of its own, as on machines of their own.
+final class Hosts implements AutoCloseable {
+  private static final long GRACE_SECONDS = 5;
+
+  private final Path home;
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+
+  Hosts(Path home) {
+    this.home = home;
+  }
+
+  /// Starts the daemon of one provider.
+  ///
+  /// @param benchmark units of this machine, measured once for all three
+  void start(House.Host host, URI node, Path trainer, long benchmark) throws IOException {
+    Path folder = folder(host.name());
+    Files.createDirectories(folder);
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of("espalier.cli.Main", "market", "provider", "start"));
+    command.addAll(List.of("--home", home.toString(), "--node", node.toString()));
+    command.addAll(List.of("--key", host.name(), "--folder", folder.toString()));
+    command.addAll(List.of("--lot", host.lot(), "--denomination", "credit"));
+    command.addAll(List.of("--attribute", "region=" + host.region()));
+    command.addAll(List.of("--trainer", trainer.toString()));
+    command.addAll(List.of("--benchmark", Long.toString(benchmark)));
+    processes.put(
+        host.name(),
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(log(host.name()).toFile())
+            .redirectErrorStream(true)
+            .start());
+  }
+
+  Path log(String name) {
+    return home.resolve(name + ".log");
+  }
+
+  private Path folder(String name) {
+    return home.resolve("providers").resolve(name);
+  }
+
+  /// A provider that ended by itself, with the last words of its log.
+  Optional<String> casualty() throws IOException {
+    for (Map.Entry<String, Process> one : processes.entrySet()) {
+      if (!one.getValue().isAlive()) {
+        String said = Files.readString(log(one.getKey())).strip();
+        return Optional.of(
+            "%s ended with exit code %d: %s"
+                .formatted(
+                    one.getKey(),
+                    one.getValue().exitValue(),
+                    said.substring(Math.max(0, said.length() - 500))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// SIGKILL to a daemon and to everything that it runs, as if the machine lost power.
+  void kill(String name) {
+    Process daemon = processes.remove(name);
+    if (daemon != null) {
+      daemon.destroyForcibly();
+    }
+    killWorkloads(name);
+  }
+
+  /// Sandboxes outlive their daemon by design; they are known by the folder on their command line.
+  private void killWorkloads(String name) {
+    String folder = folder(name).toString();
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(folder))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    processes.values().forEach(Process::destroy);
+    for (Map.Entry<String, Process> one : processes.entrySet()) {
+      try {
+        if (!one.getValue().waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+          one.getValue().destroyForcibly();
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        one.getValue().destroyForcibly();
+      }
+      killWorkloads(one.getKey());
+    }
+    processes.clear();
+  }
+}
