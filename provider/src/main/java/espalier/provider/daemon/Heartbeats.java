@@ -38,8 +38,9 @@ final class Heartbeats implements AutoCloseable {
   }
 
   void start(long periodMilliseconds) {
-    var _ = thread.scheduleAtFixedRate(
-        this::tick, periodMilliseconds, periodMilliseconds, TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleAtFixedRate(
+            this::tick, periodMilliseconds, periodMilliseconds, TimeUnit.MILLISECONDS);
   }
 
   /// Sends the heartbeat of one lease up to now, and returns when the ledger has answered.

@@ -53,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,6 +174,7 @@ public final class ProviderDaemon implements AutoCloseable {
                 settings.folder().resolve("leases"),
                 settings.machine(),
                 this::beats,
+                new AtomicBoolean(),
                 lease -> listener.said("lease " + lease.id() + " runs")));
     this.heartbeats = new Heartbeats(desk, tenancies::all);
     this.identity = ServerIdentity.open(settings.folder().resolve("identity"));

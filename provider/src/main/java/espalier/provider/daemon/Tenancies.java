@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ final class Tenancies implements Access, AutoCloseable {
   /// What all tenancies share.
   ///
   /// @param folder of all leases
+  /// @param closing set when the daemon stops, so that what then fails is no fault of a lease
   /// @param onStart hears of each lease that begins to run
   record Place(
       Desk desk,
@@ -56,6 +58,7 @@ final class Tenancies implements Access, AutoCloseable {
       Path folder,
       DaemonSettings.Machine machine,
       Supplier<Heartbeats> beats,
+      AtomicBoolean closing,
       Consumer<Lease> onStart) {
     Duration grace() {
       return machine.grace();
@@ -227,6 +230,7 @@ final class Tenancies implements Access, AutoCloseable {
   /// Lets go of all leases; their sandboxes go on.
   @Override
   public void close() {
+    place.closing().set(true);
     threads.shutdownNow();
   }
 }

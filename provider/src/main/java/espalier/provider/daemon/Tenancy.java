@@ -8,6 +8,7 @@ import espalier.client.Refusal;
 import espalier.client.Submission;
 import espalier.client.workload.Workload;
 import espalier.client.workload.Workload.Job;
+import espalier.ledger.Transaction;
 import espalier.ledger.escrow.Stream;
 import espalier.ledger.market.Lease;
 import espalier.ledger.market.MarketRejection;
@@ -121,6 +122,9 @@ final class Tenancy implements LeaseRoom.Inbox {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // The daemon stops; the sandbox goes on.
     } catch (IOException | RuntimeException e) {
+      if (place.closing().get() || Thread.currentThread().isInterrupted()) {
+        return; // The daemon stops; whatever failed by that is taken up by the next one.
+      }
       LOG.warn("lease {} failed here: {}", lease.id(), e.toString());
       fail(e);
     }
@@ -207,7 +211,7 @@ final class Tenancy implements LeaseRoom.Inbox {
 
   /// Tells the ledger that the workload runs, then watches it.
   private void announce() throws IOException, InterruptedException {
-    Submission answer = place.desk().submit(new StartLease(lease.id(), order.terms().manifest()));
+    Submission answer = submit(new StartLease(lease.id(), order.terms().manifest()));
     if (answer instanceof Submission.Included included) {
       resume(included.time(), 0, Hash.ZERO);
     } else {
@@ -360,7 +364,7 @@ final class Tenancy implements LeaseRoom.Inbox {
     return folder.resolve("space").resolve(inside.substring(1));
   }
 
-  private void complete(Sandbox box) throws IOException {
+  private void complete(Sandbox box) throws IOException, InterruptedException {
     Sandbox.Status status = box.status();
     look(box);
     switch (status) {
@@ -384,9 +388,29 @@ final class Tenancy implements LeaseRoom.Inbox {
     return Files.getLastModifiedTime(box.folder().path().resolve("exit")).toMillis();
   }
 
+  /// Submits as often as it takes: a node that is away for a while must not cost a lease.
+  private Submission submit(Transaction request) throws InterruptedException {
+    while (true) {
+      try {
+        return place.desk().submit(request);
+      } catch (ClientException e) {
+        LOG.warn("lease {} waits for a node: {}", lease.id(), e.getMessage());
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        lock.lock();
+        try {
+          changed.await(1, TimeUnit.SECONDS);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
   private record End(BlockTime until, int code, Hash results) {}
 
-  private void settle(End end) {
+  private void settle(End end) throws InterruptedException {
     lock.lock();
     try {
       result = Optional.of(end.results());
@@ -398,7 +422,7 @@ final class Tenancy implements LeaseRoom.Inbox {
       BlockTime from = covered();
       BlockTime until = end.until().max(from).min(from.plusMilliseconds(longest));
       var request = new CompleteLease(lease.id(), until, end.code(), Optional.of(end.results()));
-      Optional<Refusal> refusal = Desk.refusal(place.desk().submit(request));
+      Optional<Refusal> refusal = Desk.refusal(submit(request));
       if (refusal.isEmpty()) {
         return;
       }

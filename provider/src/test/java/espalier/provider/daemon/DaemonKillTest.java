@@ -40,8 +40,9 @@ class DaemonKillTest {
   private static Lease firstCheckpoint(Town town, Lease lease) throws Exception {
     return Town.await(
             "a checkpoint on the ledger",
-            () -> Optional.of(town.lease(lease))
-                .filter(one -> one.progress().checkpoint().isPresent()))
+            () ->
+                Optional.of(town.lease(lease))
+                    .filter(one -> one.progress().checkpoint().isPresent()))
         .orElseThrow();
   }
 
@@ -67,8 +68,9 @@ class DaemonKillTest {
         long beats = town.lease(lease).progress().heartbeats();
         Town.await(
             "more heartbeats",
-            () -> Optional.of(town.lease(lease))
-                .filter(one -> one.progress().heartbeats() >= beats + 2));
+            () ->
+                Optional.of(town.lease(lease))
+                    .filter(one -> one.progress().heartbeats() >= beats + 2));
         assertEquals(State.RUNNING, town.lease(lease).state());
         assertEquals(1, daemon.running());
         assertEquals(5, gateway.status(lease.id().toString()).whole("step"));
@@ -91,8 +93,7 @@ class DaemonKillTest {
         checkpoint = firstCheckpoint(town, lease).progress().checkpoint().orElseThrow();
         assertEquals(
             "half\n",
-            new String(
-                gateway.file(lease.id().toString(), checkpoint), StandardCharsets.UTF_8));
+            new String(gateway.file(lease.id().toString(), checkpoint), StandardCharsets.UTF_8));
       } finally {
         killed.destroyForcibly().waitFor();
       }
@@ -101,9 +102,10 @@ class DaemonKillTest {
       Lease next =
           Town.await(
                   "the recovery's lease",
-                  () -> town.leases().stream()
-                      .filter(one -> !one.id().equals(lease.id()))
-                      .findFirst())
+                  () ->
+                      town.leases().stream()
+                          .filter(one -> !one.id().equals(lease.id()))
+                          .findFirst())
               .orElseThrow();
       assertEquals(Town.SECOND.account(), next.provider());
       assertEquals(Optional.of(checkpoint), next.progress().checkpoint());
@@ -122,8 +124,9 @@ class DaemonKillTest {
           GatewayClient gateway = town.gateway(lease, Town.TENANT)) {
         Town.await(
             "the orphan's end",
-            () -> Optional.of(gateway.status(lease.id().toString()).text("phase"))
-                .filter("ended"::equals));
+            () ->
+                Optional.of(gateway.status(lease.id().toString()).text("phase"))
+                    .filter("ended"::equals));
         assertEquals(0, again.running());
         assertNotEquals(0, failed.progress().paid().units());
         assertTrue(failed.progress().paid().units() < 2_000 * 20, "more than what ran was paid");

@@ -39,10 +39,11 @@ final class OrderMeasurement {
               town.client,
               new EventFilter(List.of("lease_matched", "lease_started"), Optional.empty()));
       Thread.ofVirtual()
-          .start(() -> follower.follow(
-              Optional.of(EventCursor.START),
-              Duration.ofSeconds(10),
-              happening -> events.add(happening.event())));
+          .start(() ->
+              follower.follow(
+                  Optional.of(EventCursor.START),
+                  Duration.ofSeconds(10),
+                  happening -> events.add(happening.event())));
       double[] milliseconds = new double[rounds];
       for (int i = 0; i < rounds; i++) {
         long start = System.nanoTime();

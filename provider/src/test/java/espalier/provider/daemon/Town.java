@@ -161,9 +161,13 @@ final class Town implements AutoCloseable {
 
   /// Orders a machine and returns the order's id.
   Hash order(Workload workload, int recoveries) {
+    return order(workload, recoveries, LOT);
+  }
+
+  Hash order(Workload workload, int recoveries, Resources needs) {
     var terms =
         new Terms(
-            new Needs(LOT, List.of(), List.of(), List.of(), List.of()),
+            new Needs(needs, List.of(), List.of(), List.of(), List.of()),
             CREDIT,
             Rate.unitsPerSecond(10_000),
             new Acceptance.Cheapest(),
