@@ -185,7 +185,16 @@ final class Demo implements AutoCloseable {
               payment.from(),
               "%,d".formatted(payment.amount().units())));
     }
-    return new DemoReport(figures, payments, result, model, home);
+    List<String> runners =
+        tally.stories().stream()
+            .map(Tally.Story::lease)
+            .map(
+                lease ->
+                    "%s (%s), lease %s"
+                        .formatted(
+                            house.name(lease.provider()), lease.provider(), lease.id()))
+            .toList();
+    return new DemoReport(figures, payments, runners, result, model, home);
   }
 
   /// What the first provider was paid for time after its death.

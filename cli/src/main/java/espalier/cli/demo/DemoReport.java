@@ -12,11 +12,13 @@ import java.util.Map;
 ///
 /// @param figures the values of `--json`, in smallest units and milliseconds
 /// @param payments who was paid what, in the order in which it happened
+/// @param runners who ran it, first to last
 /// @param result what the training says of its model
 /// @param model where the tenant has it
 record DemoReport(
     Map<String, Object> figures,
     List<List<String>> payments,
+    List<String> runners,
     JsonMembers result,
     Path model,
     Path folder) {
@@ -25,6 +27,7 @@ record DemoReport(
   Map<String, Object> tree() {
     var tree = new LinkedHashMap<String, Object>(figures);
     tree.put("model", model.toString());
+    tree.put("run_by", runners);
     tree.put("lineage", result.members());
     return tree;
   }
@@ -78,9 +81,10 @@ record DemoReport(
             .formatted(100 * accuracy()));
     lines.add("model %s".formatted(model));
     lines.add("  sha256 %s".formatted(figures.get("model_sha256")));
-    for (String name : List.of("data_sha256", "code_sha256", "processor", "engine")) {
+    for (String name : List.of("data_sha256", "code_sha256", "cpu_model", "engine")) {
       result.findText(name).ifPresent(value -> lines.add("  %s %s".formatted(name, value)));
     }
+    runners.forEach(runner -> lines.add("  run by " + runner));
     lines.add("");
     lines.add("Try next:");
     lines.add("  espalier market lease list --home " + folder);

@@ -39,6 +39,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -84,6 +85,13 @@ public final class GatewayClient implements AutoCloseable {
   /// Hands over what is to run.
   public void putWorkload(String lease, Workload workload) throws IOException {
     exchange("PUT", path(lease, "workload"), Workload.CODEC.encode(workload));
+  }
+
+  /// Says what to go on from, where that is not the checkpoint that the ledger names.
+  ///
+  /// @param checkpoint a file handed over before, or none to begin anew
+  public void resumeFrom(String lease, Optional<Hash> checkpoint) throws IOException {
+    exchange("PUT", path(lease, "resume"), Codecs.optional(Codecs.HASH).encode(checkpoint));
   }
 
   /// Hands over a file, without the pieces that the provider has already.

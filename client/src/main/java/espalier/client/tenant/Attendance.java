@@ -64,6 +64,7 @@ public final class Attendance implements AutoCloseable {
   private @Nullable Ending ending;
   private long endingHeight = Long.MAX_VALUE;
   private BondEvent.@Nullable BondLocked bond;
+  private Optional<Hash> newest = Optional.empty(); // Of the copying thread alone.
   private volatile boolean closed;
 
   /// How an order ended.
@@ -188,9 +189,14 @@ public final class Attendance implements AutoCloseable {
           for (Path file : draft.files().values()) {
             door.putFile(id, file);
           }
-          Optional<Hash> checkpoint = lease.progress().checkpoint();
-          if (checkpoint.isPresent()) {
-            door.putFile(id, checkpointFile(checkpoint.get()));
+          Optional<Hash> named = lease.progress().checkpoint();
+          Optional<Hash> kept =
+              named.filter(one -> Files.exists(checkpointFile(one))).or(() -> newest);
+          if (kept.isPresent()) {
+            door.putFile(id, checkpointFile(kept.get()));
+          }
+          if (!kept.equals(named)) {
+            door.resumeFrom(id, kept);
           }
           watcher.handedOver(lease);
         });
@@ -205,6 +211,7 @@ public final class Attendance implements AutoCloseable {
         "keep checkpoint " + checkpoint,
         () -> {
           door(lease).fetch(lease.id().toString(), checkpoint, file);
+          newest = Optional.of(checkpoint);
           watcher.checkpointKept(lease, file);
         });
   }
@@ -226,6 +233,7 @@ public final class Attendance implements AutoCloseable {
           List<ResultFile> files = new ArrayList<>(door.results(id, result));
           for (ResultFile file : files) {
             Path target = folder.resolve("results").resolve(plainName(file.name()));
+            Files.createDirectories(target.getParent());
             door.fetch(id, file.sha256(), target);
             fetched.put(file.name(), target);
             watcher.resultFetched(target);
@@ -234,10 +242,18 @@ public final class Attendance implements AutoCloseable {
     return fetched;
   }
 
-  /// A provider names its files; none of them may lie outside the folder.
-  private static String plainName(String name) {
-    String plain = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^[._]+", "");
-    return plain.isEmpty() ? "result" : plain;
+  /// A provider names its files; none of them may lie outside the folder. The leading `results` of
+  /// `results/model.onnx` is the folder's own name.
+  private static Path plainName(String name) {
+    Path plain = Path.of("");
+    for (String segment : name.split("/", -1)) {
+      String safe = segment.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^[.]+", "");
+      if (!safe.isEmpty()) {
+        plain = plain.resolve(safe);
+      }
+    }
+    boolean inResults = plain.getNameCount() > 1 && plain.startsWith("results");
+    return inResults ? plain.subpath(1, plain.getNameCount()) : plain;
   }
 
   private GatewayClient door(Lease lease) {
@@ -270,7 +286,7 @@ public final class Attendance implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException failure) {
         if (attempt == TRIES || closed) {
-          watcher.trouble("could not %s: %s".formatted(what, failure.getMessage()));
+          watcher.trouble("could not %s: %s".formatted(what, failure.getMessage() == null ? failure : failure.getMessage()));
           return;
         }
         pause();

@@ -1,5 +1,7 @@
 package espalier.provider.daemon;
 
+import espalier.base.codec.Codec;
+import espalier.base.codec.Codecs;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Hash;
 import espalier.client.ClientException;
@@ -47,6 +49,8 @@ import org.slf4j.LoggerFactory;
 /// is adopted and never started twice.
 final class Tenancy implements LeaseRoom.Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
+  private static final Codec<Optional<Hash>> RESUME = Codecs.optional(Codecs.HASH);
+  private static final String RESUME_FILE = "resume";
   private static final long MARGIN_MILLISECONDS = 5_000;
   private static final Duration FOREVER = Duration.ofDays(3_650);
 
@@ -80,7 +84,8 @@ final class Tenancy implements LeaseRoom.Inbox {
   private Hash chain = Hash.ZERO;
   private BlockTime covered = BlockTime.ZERO;
   private Harvest.Progress progress = Harvest.Progress.NONE;
-  private Optional<Hash> checkpoint;
+  private Optional<Hash> checkpoint = Optional.empty();
+  private Optional<Optional<Hash>> chosen = Optional.empty();
   private Optional<Harvest.Seen> lastSeen = Optional.empty();
   private Optional<Hash> result = Optional.empty();
 
@@ -88,13 +93,16 @@ final class Tenancy implements LeaseRoom.Inbox {
     this.place = place;
     this.lease = lease;
     this.order = order;
-    this.checkpoint = lease.progress().checkpoint();
     this.folder = Files.createDirectories(place.folder().resolve(lease.id().toString()));
     long room = 2 * order.terms().needs().resources().storageBytes() + (256L << 20);
     this.files = ContentFiles.open(folder.resolve("files"), room);
     Path document = folder.resolve("workload");
     if (Files.exists(document)) {
       workload = Optional.of(Workload.CODEC.decode(Files.readAllBytes(document)));
+    }
+    Path resume = folder.resolve(RESUME_FILE);
+    if (Files.exists(resume)) {
+      chosen = Optional.of(RESUME.decode(Files.readAllBytes(resume)));
     }
   }
 
@@ -153,7 +161,31 @@ final class Tenancy implements LeaseRoom.Inbox {
                 files,
                 workload().orElseThrow(),
                 order.terms().needs().resources(),
-                lease.progress().checkpoint()));
+                resumePoint()));
+  }
+
+  /// What the workload goes on from: the tenant's word, else the ledger's.
+  private Optional<Hash> resumePoint() {
+    lock.lock();
+    try {
+      return chosen.orElse(lease.progress().checkpoint());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void resume(Optional<Hash> from) throws IOException {
+    lock.lock();
+    try {
+      if (phase == Phase.INPUTS) {
+        Files.write(folder.resolve(RESUME_FILE), RESUME.encode(from));
+        chosen = Optional.of(from);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until everything is here; false if it never came, or the lease has ended.
@@ -198,9 +230,7 @@ final class Tenancy implements LeaseRoom.Inbox {
           }
         }
       }
-      lease
-          .progress()
-          .checkpoint()
+      resumePoint()
           .filter(one -> !files.has(one))
           .ifPresent(one -> missing.add("checkpoint " + one));
       return missing;

@@ -22,6 +22,12 @@ public record LeaseRoom(
     /// @throws Refusal if it is not the document of this lease's order
     void workload(byte[] document) throws Refusal, java.io.IOException;
 
+    /// From which checkpoint to go on, where that is not the one that the ledger names: the tenant
+    /// may have no copy of the newest, because it died with the provider that made it.
+    ///
+    /// @param checkpoint a file of this lease, or none to begin anew
+    void resume(Optional<espalier.base.unit.Hash> checkpoint) throws java.io.IOException;
+
     /// A file has arrived whole.
     void arrived(espalier.base.unit.Hash sha256);
   }

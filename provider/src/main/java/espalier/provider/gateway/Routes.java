@@ -1,6 +1,8 @@
 package espalier.provider.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
+import espalier.base.codec.Codec;
+import espalier.base.codec.Codecs;
 import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.client.gateway.FileManifest;
@@ -39,9 +41,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `PUT files/SHA256` | the body is a [FileManifest] in canonical bytes; answers `{"missing": [...]}`, the blobs to put first; keeps the file when none is missing and its content has that hash |
 /// | `GET files/SHA256` | a whole file by the hash of its content; ranges too |
 /// | `PUT workload` | hands over the workload's document in canonical bytes |
+/// | `PUT resume` | one byte 0 to begin anew, or 1 and the hash of the checkpoint to go on from |
 /// | `POST exec` | `{"command": [...]}`; see [ShellStream] for the answer |
 final class Routes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Codec<Optional<Hash>> RESUME = Codecs.optional(Codecs.HASH);
   private static final int MAX_JSON_BYTES = 1 << 20;
 
   /// A stream ends after this time, so that a tenant who has vanished silently frees the place.
@@ -83,6 +87,7 @@ final class Routes {
       case "GET files" -> getFile(request);
       case "PUT files" -> putFile(request);
       case "PUT workload" -> putWorkload(request);
+      case "PUT resume" -> putResume(request);
       case "POST exec" -> exec(request);
       default ->
           throw new Refusal(
@@ -233,6 +238,19 @@ final class Routes {
   private void putWorkload(Request request) throws IOException, Refusal {
     LeaseRoom room = enter(request, Purpose.INPUTS);
     room.inbox().workload(body(request, MAX_JSON_BYTES));
+    send(request.exchange(), 200, "application/json", utf8("{}"));
+  }
+
+  private void putResume(Request request) throws IOException, Refusal {
+    LeaseRoom room = enter(request, Purpose.INPUTS);
+    Optional<Hash> checkpoint;
+    try {
+      checkpoint = RESUME.decode(body(request, Hash.BYTES + 1));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          Code.MALFORMED, "the body is neither a checkpoint's hash nor none: " + e.getMessage());
+    }
+    room.inbox().resume(checkpoint);
     send(request.exchange(), 200, "application/json", utf8("{}"));
   }
 

@@ -83,6 +83,11 @@ class GatewayTest {
   /// Writes down what arrives, and takes only documents that start with a brace.
   private final class Inbox implements LeaseRoom.Inbox {
     @Override
+    public void resume(Optional<Hash> checkpoint) {
+      inbox.add("resume " + checkpoint);
+    }
+
+    @Override
     public void workload(byte[] document) throws Refusal {
       if (document.length == 0 || document[0] != '{') {
         throw new Refusal(Refusal.Code.MALFORMED, "no brace");
@@ -406,5 +411,17 @@ class GatewayTest {
     assertEquals(
         TENANT.sign(Ed25519.jdk(), message).toString(),
         request.headers(TENANT).get(SignedRequest.SIGNATURE));
+  }
+
+  @Test
+  void the_tenant_says_from_which_checkpoint_to_go_on() throws Exception {
+    Hash checkpoint = new Hash(1, 2, 3, 4);
+    client.resumeFrom("lease-1", Optional.of(checkpoint));
+    client.resumeFrom("lease-1", Optional.empty());
+    assertEquals(
+        List.of("resume Optional[" + checkpoint + "]", "resume Optional.empty"),
+        List.copyOf(inbox));
+    var refused = client.send("PUT", "/leases/lease-1/resume", new byte[] {2}, Map.of());
+    assertEquals(400, refused.statusCode());
   }
 }
