@@ -188,11 +188,9 @@ final class Demo implements AutoCloseable {
     List<String> runners =
         tally.stories().stream()
             .map(Tally.Story::lease)
-            .map(
-                lease ->
-                    "%s (%s), lease %s"
-                        .formatted(
-                            house.name(lease.provider()), lease.provider(), lease.id()))
+            .map(lease ->
+                "%s (%s), lease %s"
+                    .formatted(house.name(lease.provider()), lease.provider(), lease.id()))
             .toList();
     return new DemoReport(figures, payments, runners, result, model, home);
   }

@@ -36,9 +36,7 @@ record DemoReport(
   boolean isSound() {
     long in = whole("deposited");
     long out = whole("paid") + whole("refunded") + whole("fees") + whole("slashed");
-    return in == out
-        && whole("gap_billed_units") == 0
-        && accuracy() >= ACCURACY_LEAST;
+    return in == out && whole("gap_billed_units") == 0 && accuracy() >= ACCURACY_LEAST;
   }
 
   private long whole(String name) {
@@ -76,9 +74,7 @@ record DemoReport(
                 whole("failover_detect_ms"),
                 whole("failover_running_ms"),
                 whole("gap_billed_units")));
-    lines.add(
-        "accuracy on held-out images %.1f %%"
-            .formatted(100 * accuracy()));
+    lines.add("accuracy on held-out images %.1f %%".formatted(100 * accuracy()));
     lines.add("model %s".formatted(model));
     lines.add("  sha256 %s".formatted(figures.get("model_sha256")));
     for (String name : List.of("data_sha256", "code_sha256", "cpu_model", "engine")) {

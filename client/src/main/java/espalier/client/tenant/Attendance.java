@@ -286,7 +286,9 @@ public final class Attendance implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException failure) {
         if (attempt == TRIES || closed) {
-          watcher.trouble("could not %s: %s".formatted(what, failure.getMessage() == null ? failure : failure.getMessage()));
+          watcher.trouble(
+              "could not %s: %s"
+                  .formatted(what, failure.getMessage() == null ? failure : failure.getMessage()));
           return;
         }
         pause();
