@@ -19,31 +19,30 @@ import org.jspecify.annotations.Nullable;
 /// Derived from [MarketState#OFFERS] and never more than a faster way to read it: it is rebuilt
 /// from the table at start and follows the table block by block. An order needs `n` lots of a size,
 /// the same `n` for all offers of that size, so the cheapest offer of a size is its first, and the
-/// cheapest of all is the best of at most 1 024 firsts.
+/// cheapest of all is the best of the firsts. Shelves are parted by powers of two of the free lots,
+/// so that many offers with too few cannot hide one with enough.
 public final class Book {
   private static final Comparator<Offer> BY_PRICE =
       Comparator.comparing(Offer::rate).thenComparing(Offer::id);
 
-  /// All offers of one size and kind, in one denomination.
+  /// All offers of one size and kind with about equally many free lots, in one denomination.
   ///
-  /// @param offers with free lots, by price
-  /// @param full those without, by price: no search looks at them, only the explanation of why
-  ///   nothing fits
+  /// @param size 0 for offers without a free lot, which no search looks at, only the explanation of
+  ///   why nothing fits; otherwise the number of binary digits of the free lots
   record Shelf(
-      Denomination denomination,
-      Resources lot,
-      GpuModel gpu,
-      TreeSet<Offer> offers,
-      TreeSet<Offer> full) {
-    private TreeSet<Offer> sideOf(Offer offer) {
-      return offer.free() > 0 ? offers : full;
+      Denomination denomination, Resources lot, GpuModel gpu, int size, TreeSet<Offer> offers) {
+    /// Whether an offer here may have so many free lots; above the smallest such size all have.
+    boolean mayHold(long lots) {
+      return size > 0 && lots < (1L << size);
     }
   }
 
-  private record ShelfKey(Denomination denomination, Hash shape) {}
+  private record ShelfKey(Denomination denomination, Hash shape, int size) {}
 
   private static final Comparator<ShelfKey> BY_SHELF =
-      Comparator.comparing(ShelfKey::denomination).thenComparing(ShelfKey::shape);
+      Comparator.comparing(ShelfKey::denomination)
+          .thenComparing(ShelfKey::shape)
+          .thenComparingInt(ShelfKey::size);
 
   private final Map<Hash, Offer> offers = new HashMap<>();
   private final TreeMap<ShelfKey, Shelf> shelves = new TreeMap<>(BY_SHELF);
@@ -86,9 +85,9 @@ public final class Book {
                     key.denomination(),
                     offer.lot(),
                     offer.gpu(),
-                    new TreeSet<>(BY_PRICE),
+                    key.size(),
                     new TreeSet<>(BY_PRICE)))
-        .sideOf(offer)
+        .offers()
         .add(offer);
   }
 
@@ -99,8 +98,8 @@ public final class Book {
     }
     Shelf shelf = shelves.get(key(offer));
     if (shelf != null) {
-      shelf.sideOf(offer).remove(offer);
-      if (shelf.offers().isEmpty() && shelf.full().isEmpty()) {
+      shelf.offers().remove(offer);
+      if (shelf.offers().isEmpty()) {
         shelves.remove(key(offer));
       }
     }
@@ -120,7 +119,7 @@ public final class Book {
     List<Offer> stored = MarketState.OFFERS.all(view);
     int shelved = 0;
     for (Shelf shelf : shelves.values()) {
-      shelved += shelf.offers().size() + shelf.full().size();
+      shelved += shelf.offers().size();
     }
     return stored.size() == offers.size()
         && shelved == offers.size()
@@ -129,11 +128,12 @@ public final class Book {
               Shelf shelf = shelves.get(key(offer));
               return offer.equals(offers.get(offer.id()))
                   && shelf != null
-                  && shelf.sideOf(offer).contains(offer);
+                  && shelf.offers().contains(offer);
             });
   }
 
   private static ShelfKey key(Offer offer) {
-    return new ShelfKey(offer.denomination(), offer.shape());
+    int size = Integer.SIZE - Integer.numberOfLeadingZeros(offer.free());
+    return new ShelfKey(offer.denomination(), offer.shape(), size);
   }
 }

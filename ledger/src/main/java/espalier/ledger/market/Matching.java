@@ -97,7 +97,7 @@ public final class Matching {
     int examined = 0;
     for (Shelf shelf : book.shelves()) {
       long lots = lotsOf(shelf, order);
-      if (lots > Offer.LOTS_MAX) {
+      if (lots > Offer.LOTS_MAX || !shelf.mayHold(lots)) {
         continue;
       }
       Rate most = new Rate(order.terms().limit().nanoUnitsPerSecond() / lots);
@@ -195,7 +195,7 @@ public final class Matching {
     @Nullable Found nearest = null;
     int examined = 0;
     for (Shelf shelf : book.shelves()) {
-      for (Offer offer : shelf.offers().isEmpty() ? shelf.full() : shelf.offers()) {
+      for (Offer offer : shelf.offers()) {
         if (examined++ >= EXAMINED_MAX) {
           break;
         }
