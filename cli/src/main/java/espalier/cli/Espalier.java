@@ -6,6 +6,7 @@ import espalier.cli.account.AccountCommand;
 import espalier.cli.bench.BenchCommand;
 import espalier.cli.config.ConfigCommand;
 import espalier.cli.demo.DemoCommand;
+import espalier.cli.market.MarketCommand;
 import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
 import espalier.cli.tx.TxCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       "In a source folder also: ./espalier test, ./espalier format, ./espalier build."
     },
     subcommands = {
+      MarketCommand.class,
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,

@@ -1,5 +1,6 @@
 package espalier.cli;
 
+import espalier.base.crypto.SigningKey;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Denomination;
 import espalier.client.DryRun;
@@ -15,6 +16,7 @@ import espalier.ledger.Transactions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,6 +47,8 @@ public abstract class SendingCommand extends EspalierCommand {
       description = "Sends nothing; answers what the ledger would say. Needs no passphrase.")
   private boolean dryRun;
 
+  private @Nullable SigningKey signing;
+
   /// What to ask of the ledger: 1 to 16 requests that take effect together or not at all.
   ///
   /// @param actor the account that asks
@@ -53,6 +57,19 @@ public abstract class SendingCommand extends EspalierCommand {
   /// Whether nothing is sent, only asked.
   protected boolean isDryRun() {
     return dryRun;
+  }
+
+  /// A transaction that has taken effect, and what it takes to go on from there.
+  ///
+  /// @param account that asked
+  protected record Sent(
+      NodeClient node, AccountId account, SigningKey key, long height, Receipt receipt) {}
+
+  /// What follows a transaction that has taken effect.
+  ///
+  /// @param result what is answered unless there is more to do
+  protected Result after(Sent sent, Result result) throws Exception {
+    return result;
   }
 
   /// More to say after the transaction has taken effect, on top of fee and events.
@@ -66,22 +83,23 @@ public abstract class SendingCommand extends EspalierCommand {
     KeyFile key = espalier().wallet().read(name);
     AccountId actor = accountName == null ? key.account() : espalier().account(accountName);
     try (NodeClient node = espalier().connect()) {
-      var builder =
-          new TransactionBuilder(
-              node,
-              actor,
-              key.publicKey(),
-              () ->
-                  key.unlock(
-                      key.isEncrypted()
-                          ? espalier().passphrase("Passphrase of key '" + name + "'")
-                          : Optional.empty()));
+      var builder = new TransactionBuilder(node, actor, key.publicKey(), () -> unlocked(name, key));
       Optional.ofNullable(feeIn)
           .or(() -> espalier().profile().feeIn().map(Denomination::new))
           .ifPresent(builder::feeIn);
       List<Transaction> requests = requests(node, actor);
-      return isDryRun() ? rehearsed(builder, requests) : sent(builder, requests);
+      return isDryRun() ? rehearsed(builder, requests) : sent(node, builder, requests);
     }
+  }
+
+  private SigningKey unlocked(String name, KeyFile file) {
+    SigningKey opened =
+        file.unlock(
+            file.isEncrypted()
+                ? espalier().passphrase("Passphrase of key '" + name + "'")
+                : Optional.empty());
+    signing = opened;
+    return opened;
   }
 
   private Result rehearsed(TransactionBuilder builder, List<Transaction> requests) {
@@ -100,7 +118,8 @@ public abstract class SendingCommand extends EspalierCommand {
     };
   }
 
-  private Result sent(TransactionBuilder builder, List<Transaction> requests) throws Exception {
+  private Result sent(NodeClient node, TransactionBuilder builder, List<Transaction> requests)
+      throws Exception {
     Submission submission =
         Progress.during(
             espalier(), "waiting until the transaction is durable", () -> builder.send(requests));
@@ -123,7 +142,9 @@ public abstract class SendingCommand extends EspalierCommand {
                     Layout.amount(receipt.fee()),
                     events(receipt),
                     more.isEmpty() ? "" : "\n" + Layout.fields(more));
-        yield Result.of(tree, text);
+        SigningKey signed = Objects.requireNonNull(signing, "what was sent is signed");
+        yield after(
+            new Sent(node, builder.account(), signed, height, receipt), Result.of(tree, text));
       }
     };
   }

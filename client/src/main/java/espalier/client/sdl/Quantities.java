@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 ///
 /// CPU and bytes go through a double and are cut, because the reference does so and the manifest
 /// hash depends on the result: `0.0015` cores are 1 millicore on either side.
-final class Quantities {
+public final class Quantities {
   private static final Pattern REAL =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
@@ -62,7 +62,7 @@ final class Quantities {
   private Quantities() {}
 
   /// Millicores of `500m`, `0.5` or `2`; absent if it is none of these.
-  static OptionalLong millicores(String text) {
+  public static OptionalLong millicores(String text) {
     if (text.endsWith("m")) {
       String digits = text.substring(0, text.length() - 1);
       if (!WHOLE.matcher(digits).matches()) return OptionalLong.empty();
@@ -73,7 +73,7 @@ final class Quantities {
   }
 
   /// Bytes of `512Mi`, `1.5G` or `1000`; absent if it is none of these.
-  static OptionalLong bytes(String text) {
+  public static OptionalLong bytes(String text) {
     return bytes(text, true);
   }
 
