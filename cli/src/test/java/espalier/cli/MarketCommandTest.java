@@ -52,6 +52,9 @@ final class MarketCommandTest {
     assertEquals("1.8", byPrice.getLast().text("hourly_per_unit"));
     List<JsonMembers> byUnit = market.list("market", "offer", "list", "--by", "benchmark");
     assertEquals(byPrice.getLast().text("id"), byUnit.getFirst().text("id"));
+    Run otherwise = market.run("market", "offer", "list", "--by", "name");
+    assertEquals(ExitCode.USAGE, otherwise.exitCode());
+    assertTrue(otherwise.err().contains("by price or benchmark"), otherwise.err());
     assertEquals(1, market.list("market", "offer", "list", "--limit", "1").size());
     assertEquals(List.of(), market.list("market", "offer", "list", "--in", "credit"));
 

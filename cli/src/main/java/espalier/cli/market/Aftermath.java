@@ -2,6 +2,7 @@ package espalier.cli.market;
 
 import espalier.base.crypto.SigningKey;
 import espalier.cli.CliException;
+import espalier.cli.ExitCode;
 import espalier.client.JsonMembers;
 import espalier.client.NodeClient;
 import espalier.ledger.Event;
@@ -14,9 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /// What became of orders at the end of the block that holds them, where they were matched.
 final class Aftermath {
+  private static final int TRIES = 10;
+  private static final long PAUSE_MILLISECONDS = 300;
+
   private final NodeClient node;
   private final SigningKey key;
   private final List<Event> events;
@@ -76,7 +81,7 @@ final class Aftermath {
                 lease.provider(),
                 Words.rate(lease.rate(), work.order().terms().denomination()));
     try (Door door = Door.open(node, lease, key)) {
-      door.handOver(work.draft());
+      handOver(door, work);
     } catch (CliException failure) {
       tree.put("trouble", String.valueOf(failure.getMessage()));
       return new Answer(
@@ -86,5 +91,29 @@ final class Aftermath {
           false);
     }
     return new Answer(matched + "; it has what it needs to start", tree, true);
+  }
+
+  /// The provider hears of its lease at about the same time, so it may not know it yet.
+  private static void handOver(Door door, Attending.Work work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        door.handOver(work.draft());
+        return;
+      } catch (CliException failure) {
+        if (failure.exitCode() != ExitCode.REFUSED || attempt == TRIES) {
+          throw failure;
+        }
+        pause(failure);
+      }
+    }
+  }
+
+  private static void pause(CliException failure) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
   }
 }

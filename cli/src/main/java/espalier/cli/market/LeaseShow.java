@@ -61,7 +61,7 @@ final class LeaseShow extends EspalierCommand {
         "price %s, that is %s"
             .formatted(
                 Words.rate(lease.rate(), denomination), Words.hourly(lease.rate(), denomination)));
-    lines.add("%d heartbeats".formatted(progress.heartbeats()));
+    lines.add("heartbeats: " + progress.heartbeats());
     progress.checkpoint().ifPresent(hash -> lines.add("newest checkpoint " + hash));
     progress.result().ifPresent(hash -> lines.add("results " + hash));
     if (lease.state() == Lease.State.CLOSED) {

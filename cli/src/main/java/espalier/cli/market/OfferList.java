@@ -16,7 +16,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "list",
@@ -33,8 +35,21 @@ final class OfferList extends Listing<Offer> {
 
   /// By which price offers are ordered.
   enum By {
-    price,
-    benchmark
+    PRICE,
+    BENCHMARK
+  }
+
+  static final class ByValue implements ITypeConverter<By> {
+    @Override
+    public By convert(String text) {
+      return switch (text) {
+        case "price" -> By.PRICE;
+        case "benchmark" -> By.BENCHMARK;
+        default ->
+            throw new TypeConversionException(
+                "offers are ordered by price or benchmark; found '%s'".formatted(text));
+      };
+    }
   }
 
   @Option(
@@ -53,8 +68,9 @@ final class OfferList extends Listing<Offer> {
   @Option(
       names = "--by",
       paramLabel = "ORDER",
+      converter = ByValue.class,
       description = "price, or benchmark for the price of a benchmark unit; price unless said.")
-  private By by = By.price;
+  private By by = By.PRICE;
 
   @Override
   List<Offer> found(NodeClient node) {
@@ -65,7 +81,7 @@ final class OfferList extends Listing<Offer> {
             .filter(offer -> whose.map(offer.provider()::equals).orElse(true))
             .filter(offer -> denomination == null || offer.denomination().equals(denomination))
             .toList();
-    return by == By.price ? byPrice(offers) : byUnit(offers);
+    return by == By.PRICE ? byPrice(offers) : byUnit(offers);
   }
 
   static List<Offer> byPrice(List<Offer> offers) {

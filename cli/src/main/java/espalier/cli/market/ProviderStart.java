@@ -141,6 +141,9 @@ final class ProviderStart extends EspalierCommand {
             stopped.countDown();
           });
       stopped.await();
+      if (daemon.running() > 0) {
+        told.println("stopping; %d leases go on without it".formatted(daemon.running()));
+      }
       return Result.PRINTED;
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
@@ -245,12 +248,8 @@ final class ProviderStart extends EspalierCommand {
     return tree;
   }
 
+  /// Account and address have been told by the daemon itself.
   private String text(ProviderDaemon daemon) {
-    return "%s%nprovider %s serves at %s%ncertificate %s"
-        .formatted(
-            OfferList.table(offers(daemon)),
-            daemon.account(),
-            daemon.endpoint(),
-            daemon.fingerprint());
+    return "certificate %s%n%s".formatted(daemon.fingerprint(), OfferList.table(offers(daemon)));
   }
 }
