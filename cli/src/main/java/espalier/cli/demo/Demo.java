@@ -12,7 +12,6 @@ import espalier.client.tenant.Attendance.Ending;
 import espalier.client.tenant.Tenant;
 import espalier.client.workload.Digests;
 import espalier.client.workload.OrderDraft;
-import espalier.ledger.market.MarketState;
 import espalier.node.Node;
 import espalier.node.NodeSettings;
 import espalier.provider.benchmark.Benchmark;
@@ -30,12 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// The main job, from an empty folder to a bill that adds up.
 final class Demo implements AutoCloseable {
-  private static final long OFFERS_SECONDS_MAX = 90;
-  private static final long POLL_MILLISECONDS = 50;
   private static final Duration BENCHMARK_PHASE = Duration.ofMillis(500);
 
   private final Path home;
@@ -80,7 +76,7 @@ final class Demo implements AutoCloseable {
     TrainCommand.of(trainer).prepare(screen::say);
     long benchmark = benchmark();
     for (House.Host host : House.HOSTS) {
-      hosts.start(host, node.uri(), trainer, benchmark);
+      hosts.start(host, node.uri(), Optional.of(trainer), benchmark);
     }
     awaitOffers();
     OrderDraft draft = draft();
@@ -119,32 +115,14 @@ final class Demo implements AutoCloseable {
   }
 
   private void awaitOffers() throws Exception {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(OFFERS_SECONDS_MAX);
-    while (true) {
-      var offers = client.rows("offers", MarketState.OFFERS, new byte[0], 100);
-      long providers = offers.stream().map(row -> row.value().provider()).distinct().count();
-      if (providers >= House.HOSTS.size()) {
-        for (var row : offers) {
-          screen.say(
-              "offer: %-6s %d x (%s) for %s nano-units a second"
-                  .formatted(
-                      house.name(row.value().provider()),
-                      row.value().free(),
-                      row.value().lot(),
-                      row.value().rate()));
-        }
-        return;
-      }
-      Optional<String> casualty = hosts.casualty();
-      if (casualty.isPresent()) {
-        throw CliException.local("a provider did not start: " + casualty.get());
-      }
-      if (System.nanoTime() > giveUp) {
-        throw CliException.local(
-            "%d of %d providers offered within %d s; see the logs in %s"
-                .formatted(providers, House.HOSTS.size(), OFFERS_SECONDS_MAX, home));
-      }
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
+    for (var row : hosts.awaitOffers(client, House.HOSTS.size())) {
+      screen.say(
+          "offer: %-6s %d x (%s) for %s nano-units a second"
+              .formatted(
+                  house.name(row.value().provider()),
+                  row.value().free(),
+                  row.value().lot(),
+                  row.value().rate()));
     }
   }
 

@@ -1,5 +1,12 @@
 package espalier.cli.demo;
 
+import espalier.base.unit.AccountId;
+import espalier.base.unit.Hash;
+import espalier.cli.CliException;
+import espalier.client.NodeClient;
+import espalier.ledger.market.MarketState;
+import espalier.ledger.market.Offer;
+import espalier.ledger.market.Provider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,20 +19,25 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// The providers' daemons, each a process of its own, as on machines of their own.
-final class Hosts implements AutoCloseable {
+public final class Hosts implements AutoCloseable {
   private static final long GRACE_SECONDS = 5;
+  private static final long OFFERS_SECONDS_MAX = 90;
+  private static final int OFFERS_MAX = 100;
+  private static final long POLL_MILLISECONDS = 50;
 
   private final Path home;
   private final Map<String, Process> processes = new LinkedHashMap<>();
 
-  Hosts(Path home) {
+  public Hosts(Path home) {
     this.home = home;
   }
 
   /// Starts the daemon of one provider.
   ///
+  /// @param trainer cache of the built-in trainer, for those that offer it
   /// @param benchmark units of this machine, measured once for all three
-  void start(House.Host host, URI node, Path trainer, long benchmark) throws IOException {
+  public void start(House.Host host, URI node, Optional<Path> trainer, long benchmark)
+      throws IOException {
     Path folder = folder(host.name());
     Files.createDirectories(folder);
     var command = new ArrayList<String>();
@@ -37,7 +49,7 @@ final class Hosts implements AutoCloseable {
     command.addAll(List.of("--key", host.name(), "--folder", folder.toString()));
     command.addAll(List.of("--lot", host.lot(), "--denomination", "credit"));
     command.addAll(List.of("--attribute", "region=" + host.region()));
-    command.addAll(List.of("--trainer", trainer.toString()));
+    trainer.ifPresent(cache -> command.addAll(List.of("--trainer", cache.toString())));
     command.addAll(List.of("--benchmark", Long.toString(benchmark)));
     processes.put(
         host.name(),
@@ -46,6 +58,58 @@ final class Hosts implements AutoCloseable {
             .redirectOutput(log(host.name()).toFile())
             .redirectErrorStream(true)
             .start());
+  }
+
+  /// Waits until so many providers offer, and returns what they offer.
+  ///
+  /// @throws CliException if one ends, or it takes too long
+  public List<NodeClient.Row<Hash, Offer>> awaitOffers(NodeClient client, int providers)
+      throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(OFFERS_SECONDS_MAX);
+    while (true) {
+      var offers = client.rows("offers", MarketState.OFFERS, new byte[0], OFFERS_MAX);
+      long there = offers.stream().map(row -> row.value().provider()).distinct().count();
+      if (there >= providers) {
+        return offers;
+      }
+      Optional<String> casualty = casualty();
+      if (casualty.isPresent()) {
+        throw CliException.local("a provider did not start: " + casualty.get());
+      }
+      if (System.nanoTime() > giveUp) {
+        throw CliException.local(
+            "%d of %d providers offered within %d s; see the logs in %s"
+                .formatted(there, providers, OFFERS_SECONDS_MAX, home));
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  /// Whether a provider's daemon runs.
+  public boolean isRunning(String name) {
+    Process daemon = processes.get(name);
+    return daemon != null && daemon.isAlive();
+  }
+
+  /// Waits until the ledger holds all of `providers` for active.
+  public void awaitActive(NodeClient client, List<AccountId> providers)
+      throws InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(OFFERS_SECONDS_MAX);
+    for (AccountId provider : providers) {
+      while (!isActive(client, provider)) {
+        if (System.nanoTime() > giveUp) {
+          throw CliException.local("a provider did not come back; see the logs in " + home);
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
+      }
+    }
+  }
+
+  private static boolean isActive(NodeClient client, AccountId provider) {
+    return client
+        .row("providers", provider.toString())
+        .map(row -> row.get("value", Provider.CODEC).standing() == Provider.Standing.ACTIVE)
+        .orElse(false);
   }
 
   Path log(String name) {
@@ -57,7 +121,7 @@ final class Hosts implements AutoCloseable {
   }
 
   /// A provider that ended by itself, with the last words of its log.
-  Optional<String> casualty() throws IOException {
+  public Optional<String> casualty() throws IOException {
     for (Map.Entry<String, Process> one : processes.entrySet()) {
       if (!one.getValue().isAlive()) {
         String said = Files.readString(log(one.getKey())).strip();
@@ -73,7 +137,7 @@ final class Hosts implements AutoCloseable {
   }
 
   /// SIGKILL to a daemon and to everything that it runs, as if the machine lost power.
-  void kill(String name) {
+  public void kill(String name) {
     Process daemon = processes.remove(name);
     if (daemon != null) {
       daemon.destroyForcibly();

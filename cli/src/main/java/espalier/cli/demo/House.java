@@ -20,16 +20,16 @@ import java.util.Optional;
 
 /// The parties of the demo: their keys lie unencrypted, mode 0600, in the demo's folder, because
 /// their money is worth nothing elsewhere.
-final class House {
-  static final String TENANT = "tenant";
+public final class House {
+  public static final String TENANT = "tenant";
 
   /// The provider, with its size of lot and its price.
   ///
   /// @param lot as `market provider start --lot` reads it
-  record Host(String name, String region, String lot) {}
+  public record Host(String name, String region, String lot) {}
 
   /// Different prices, and different speeds: a lot of half a core has half the benchmark.
-  static final List<Host> HOSTS =
+  public static final List<Host> HOSTS =
       List.of(
           new Host("north", "north", "cpu=1,memory=2Gi,storage=2Gi,rate=13.888888888,count=2"),
           new Host("east", "east", "cpu=0.5,memory=1Gi,storage=1Gi,rate=8.75,count=4"),
@@ -44,7 +44,7 @@ final class House {
   private House() {}
 
   /// Reads the keys in `home/keys`, or makes them.
-  static House open(Path home) {
+  public static House open(Path home) {
     var house = new House();
     var wallet = new Wallet(home.resolve("keys"));
     var parties = new ArrayList<>(List.of(TENANT, ISSUER));
@@ -60,7 +60,7 @@ final class House {
     return house;
   }
 
-  SigningKey key(String name) {
+  public SigningKey key(String name) {
     SigningKey key = keys.get(name);
     if (key == null) {
       throw new IllegalArgumentException("nobody is named " + name);
@@ -69,13 +69,13 @@ final class House {
   }
 
   /// The name of a party, or its address if it is none of the demo's.
-  String name(AccountId account) {
+  public String name(AccountId account) {
     String name = names.get(account);
     return name == null ? account.toString() : name;
   }
 
   /// A genesis in which everybody has a thousand esp and a thousand credit.
-  Genesis genesis() {
+  public Genesis genesis() {
     var balances = new ArrayList<Balance>();
     for (SigningKey key : keys.values()) {
       var amount = new Amount(WHOLE_EACH * LocalGenesis.WHOLE);

@@ -28,12 +28,12 @@ import java.util.Optional;
 ///
 /// Deposited are the tenant's escrow and the providers' bonds for its leases; both come back, are
 /// paid, or are slashed, so in the end deposited = paid + refunded + fees + slashed.
-final class Tally {
+public final class Tally {
   /// Money that went from one party to another.
-  record Payment(String what, String from, AccountId to, Amount amount) {}
+  public record Payment(String what, String from, AccountId to, Amount amount) {}
 
   /// One lease, as the events tell it.
-  static final class Story {
+  public static final class Story {
     private final Lease lease;
     private Optional<BlockTime> started = Optional.empty();
     private Optional<BlockTime> coveredUntil = Optional.empty();
@@ -43,12 +43,12 @@ final class Tally {
       this.lease = lease;
     }
 
-    Lease lease() {
+    public Lease lease() {
       return lease;
     }
 
     /// What was billed beyond the time for which there is evidence up to `moment`.
-    Amount billedBeyond(BlockTime moment) {
+    public Amount billedBeyond(BlockTime moment) {
       if (started.isEmpty()) {
         return gross;
       }
@@ -67,7 +67,7 @@ final class Tally {
   private Amount fees = Amount.ZERO;
   private Amount slashed = Amount.ZERO;
 
-  synchronized void add(BlockTime time, Event event) {
+  public synchronized void add(BlockTime time, Event event) {
     switch (event) {
       case Deposited(_, AccountId from, var coin) -> {
         deposited = deposited.plus(coin.amount());
@@ -113,15 +113,15 @@ final class Tally {
     return story;
   }
 
-  synchronized List<Story> stories() {
+  public synchronized List<Story> stories() {
     return List.copyOf(stories.values());
   }
 
-  synchronized List<Payment> payments() {
+  public synchronized List<Payment> payments() {
     return List.copyOf(payments);
   }
 
-  synchronized Map<String, Object> figures() {
+  public synchronized Map<String, Object> figures() {
     var figures = new LinkedHashMap<String, Object>();
     figures.put("deposited", deposited.units());
     figures.put("paid", paid.units());
@@ -132,7 +132,7 @@ final class Tally {
   }
 
   /// Whether every unit that came in went somewhere.
-  synchronized boolean isBalanced() {
+  public synchronized boolean isBalanced() {
     return paid.plus(refunded).plus(fees).plus(slashed).equals(deposited);
   }
 }
