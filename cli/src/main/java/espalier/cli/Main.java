@@ -7,6 +7,7 @@ import espalier.node.NodeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -115,8 +116,9 @@ public final class Main {
       case NodeException node ->
           new Failure(ExitCode.LOCAL, node.reason().code(), node.reason().name(), message);
       case ClientException _ -> new Failure(ExitCode.UNREACHABLE, "UNREACHABLE", message);
-      case IOException _ ->
+      case FileSystemException _ ->
           new Failure(ExitCode.LOCAL, "FILE", message + "; check that the file is there and yours");
+      case IOException _ -> new Failure(ExitCode.LOCAL, "LOCAL", message);
       default ->
           new Failure(
               ExitCode.LOCAL,

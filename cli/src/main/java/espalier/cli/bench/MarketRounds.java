@@ -17,9 +17,7 @@ import espalier.client.workload.OrderDraft;
 import espalier.client.workload.Workload;
 import espalier.ledger.Event;
 import espalier.ledger.market.Acceptance;
-import espalier.ledger.market.Lease;
 import espalier.ledger.market.MarketEvent.LeaseClosed;
-import espalier.ledger.market.MarketEvent.LeaseMatched;
 import espalier.ledger.market.MarketEvent.LeaseStarted;
 import espalier.ledger.market.MarketTransaction.CloseLease;
 import espalier.ledger.market.Needs;
@@ -38,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Orders placed, served and closed over a node here and two providers in processes of their own: a
 /// shell in a bubblewrap sandbox each time, warm after the first few.
@@ -174,7 +171,6 @@ final class MarketRounds implements AutoCloseable {
     private long detected;
     private long again;
     private BlockTime killedAt = BlockTime.ZERO;
-    private @Nullable Lease lease;
 
     private Round(boolean kill) {
       this.kill = kill;
@@ -184,7 +180,6 @@ final class MarketRounds implements AutoCloseable {
     public void happened(BlockTime time, Event event) {
       tally.add(time, event);
       switch (event) {
-        case LeaseMatched(Lease matched) -> lease = matched;
         case LeaseStarted(Hash id, var provider) -> started(id, house.name(provider));
         case LeaseClosed closed when Reason.isFault(closed.reason()) ->
             detected = System.nanoTime();

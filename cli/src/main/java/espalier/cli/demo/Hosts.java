@@ -46,7 +46,7 @@ public final class Hosts implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of("espalier.cli.Main", "market", "provider", "start"));
     command.addAll(List.of("--home", home.toString(), "--node", node.toString()));
-    command.addAll(List.of("--key", host.name(), "--folder", folder.toString()));
+    command.addAll(List.of("--key", host.name(), "--folder", folder.toString(), "--port", "0"));
     command.addAll(List.of("--lot", host.lot(), "--denomination", "credit"));
     command.addAll(List.of("--attribute", "region=" + host.region()));
     trainer.ifPresent(cache -> command.addAll(List.of("--trainer", cache.toString())));
