@@ -73,6 +73,30 @@ final class MarketOrderTest {
   }
 
   @Test
+  void every_group_of_a_file_is_an_order_and_all_stand_in_one_block() throws Exception {
+    String two =
+        MarketFixture.sdl("1", "true")
+            .replace(
+                "deployment:",
+                "    elsewhere:\n      pricing:\n        work:\n          denom: esp\n"
+                    + "          amount: 2\ndeployment:")
+            .replace("espalier:", "    elsewhere:\n      profile: work\n      count: 1\nespalier:");
+    Files.writeString(file, two);
+    JsonMembers created = market.json("market", "order", "create", file.toString());
+    List<JsonMembers> orders = created.list("orders").stream().map(JsonMembers::of).toList();
+    assertEquals(
+        List.of("anywhere", "elsewhere"),
+        orders.stream().map(order -> order.text("group")).toList());
+    List<JsonMembers> listed = market.list("market", "order", "list");
+    assertEquals(2, listed.size());
+    assertEquals(listed.getFirst().whole("opened"), listed.getLast().whole("opened"));
+    for (int i = 0; i < orders.size(); i++) {
+      JsonMembers shown = market.json("market", "order", "show", orders.get(i).text("order"));
+      assertEquals((i + 1) + "000000000", shown.object("order").object("terms").text("limit"));
+    }
+  }
+
+  @Test
   void a_dry_run_and_a_wrong_deposit_place_nothing() {
     assertTrue(
         market.json("market", "order", "create", file.toString(), "--dry-run").truth("accepted"));
