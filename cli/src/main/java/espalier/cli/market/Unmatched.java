@@ -20,7 +20,8 @@ final class Unmatched {
   static String sentence(NodeClient node, Order order, OrderUnmatched why) {
     Optional<Offer> nearest = why.nearest().flatMap(id -> Search.findOffer(node, id));
     if (why.predicate().isEmpty()) {
-      return "nobody offers anything yet; the order waits for the first offer until %s"
+      return ("nobody offers anything yet, or too many orders of one block found nothing for each to"
+              + " hear why; the order waits for an offer until %s")
           .formatted(Words.moment(order.deadline()));
     }
     Predicate failed = why.predicate().get();

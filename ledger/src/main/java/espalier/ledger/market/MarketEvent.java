@@ -70,7 +70,8 @@ public sealed interface MarketEvent extends Event {
 
   /// No offer fitted; the order waits.
   ///
-  /// @param predicate the first that the nearest offer fails; none if there is no offer at all
+  /// @param predicate the first that the nearest offer fails; none if there is no offer at all, or
+  ///   if orders before this one used up what a block examines for explanations
   /// @param nearest the offer that satisfies the most predicates, the cheapest of those
   /// @param price of the order at the nearest offer
   record OrderUnmatched(

@@ -28,14 +28,29 @@ public final class Matching {
   /// Orders of earlier blocks that are tried again, starting at a place that the root below names.
   static final int RETRIED_MAX = 64;
 
-  /// Offers looked at for one order.
-  static final int EXAMINED_MAX = 4096;
+  /// Offers examined for one order, each at the cost of a few look-ups in the state.
+  static final int EXAMINED_MAX = 4_096;
+
+  /// Offers passed over for one order because they are known not to fit; later ones are examined.
+  ///
+  /// Passing over costs one look-up in memory, so this many cost about as much as all that are
+  /// examined.
+  static final int PASSED_MAX = 65_536;
+
+  /// Offers passed over in one block, so that many orders do not add up to a slow block.
+  static final int PASSED_BLOCK_MAX = 16 * PASSED_MAX;
+
+  /// Offers examined in one block to explain why orders found nothing; orders whose turn comes when
+  /// they are used up get no explanation.
+  static final int EXPLAINED_BLOCK_MAX = 16 * EXAMINED_MAX;
 
   private final Market market;
   private final Book book;
   private final Hash below;
   private final BlockTime now;
   private final Map<AccountId, Provider> providers = new HashMap<>();
+  private int passedInBlock;
+  private int explainedInBlock;
 
   public Matching(Market market, Book book, Hash below, BlockTime now) {
     this.market = market;
@@ -94,7 +109,11 @@ public final class Matching {
   private Optional<Found> search(Order order) {
     boolean byScore = order.terms().acceptance() instanceof Acceptance.BestScore;
     @Nullable Found best = null;
+    // Of each provider that failed, the least price that it is known to fail at: one bad provider
+    // with thousands of cheap offers must not use up the search.
+    Map<AccountId, Rate> failing = new HashMap<>();
     int examined = 0;
+    int passed = 0;
     for (Shelf shelf : book.shelves()) {
       long lots = lotsOf(shelf, order);
       if (lots > Offer.LOTS_MAX || !shelf.mayHold(lots)) {
@@ -102,23 +121,49 @@ public final class Matching {
       }
       Rate most = new Rate(order.terms().limit().nanoUnitsPerSecond() / lots);
       for (Offer offer : shelf.offers()) {
-        if (offer.rate().exceeds(most) || examined == EXAMINED_MAX) {
+        var found = new Found(offer, lots, price(offer, lots));
+        if (offer.rate().exceeds(most) || (!byScore && best != null && !isCheaper(found, best))) {
           break;
         }
-        var found = new Found(offer, lots, offer.rate().times(lots));
-        if (!byScore && best != null && !isCheaper(found, best)) {
-          break;
+        if (passed < PASSED_MAX && passedInBlock < PASSED_BLOCK_MAX && isHopeless(found, failing)) {
+          passed++;
+          passedInBlock++;
+          continue;
+        }
+        if (examined == EXAMINED_MAX) {
+          return Optional.ofNullable(best);
         }
         examined++;
-        if (isAvailable(order, found) && (best == null || isBetter(byScore, found, best))) {
+        Optional<Rate> failsFrom = failsFrom(order, found);
+        if (failsFrom.isPresent()) {
+          failing.merge(offer.provider(), failsFrom.get(), Matching::lesser);
+        } else if (lots <= offer.free() && (best == null || isBetter(byScore, found, best))) {
           best = found;
-          if (!byScore) {
-            break;
-          }
         }
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  private static boolean isHopeless(Found found, Map<AccountId, Rate> failing) {
+    @Nullable Rate from = failing.get(found.offer().provider());
+    return found.lots() > found.offer().free() || (from != null && !from.exceeds(found.price()));
+  }
+
+  /// The least price at which the provider is known to be unfit, if it is at this one: any price
+  /// unless all that it lacks is the bond, which grows with the price.
+  private Optional<Rate> failsFrom(Order order, Found found) {
+    AccountId id = found.offer().provider();
+    if (Fitness.ofProvider(market, order, id, provider(id), now).isPresent()) {
+      return Optional.of(Rate.ZERO);
+    }
+    return Fitness.canBond(market, order, id, found.price())
+        ? Optional.empty()
+        : Optional.of(found.price());
+  }
+
+  private static Rate lesser(Rate one, Rate other) {
+    return one.exceeds(other) ? other : one;
   }
 
   /// Lots of this shelf that hold the order, or more than any offer has if they never do.
@@ -134,14 +179,6 @@ public final class Matching {
     return needs.resources().gpus() == 0
         || (!gpu.equals(GpuModel.NONE)
             && (needs.gpus().isEmpty() || needs.gpus().stream().anyMatch(gpu::fits)));
-  }
-
-  private boolean isAvailable(Order order, Found found) {
-    Offer offer = found.offer();
-    return found.lots() <= offer.free()
-        && Fitness.ofProvider(market, order, offer.provider(), provider(offer.provider()), now)
-            .isEmpty()
-        && Fitness.canBond(market, order, offer.provider(), found.price());
   }
 
   private Provider provider(AccountId id) {
@@ -193,20 +230,14 @@ public final class Matching {
   private OrderUnmatched explain(Order order) {
     @Nullable Predicate furthest = null;
     @Nullable Found nearest = null;
-    int examined = 0;
-    for (Shelf shelf : book.shelves()) {
-      for (Offer offer : shelf.offers()) {
-        if (examined++ >= EXAMINED_MAX) {
-          break;
-        }
-        long lots = shelf.lot().lotsFor(order.terms().needs().resources());
-        var found = new Found(offer, lots, price(offer, lots));
-        Predicate failed = firstFailed(order, found);
-        int further = furthest == null ? 1 : failed.compareTo(furthest);
-        if (further > 0 || (further == 0 && nearest != null && isCheaper(found, nearest))) {
-          furthest = failed;
-          nearest = found;
-        }
+    for (Offer offer : explained()) {
+      long lots = offer.lot().lotsFor(order.terms().needs().resources());
+      var found = new Found(offer, lots, price(offer, lots));
+      Predicate failed = firstFailed(order, found);
+      int further = furthest == null ? 1 : failed.compareTo(furthest);
+      if (further > 0 || (further == 0 && nearest != null && isCheaper(found, nearest))) {
+        furthest = failed;
+        nearest = found;
       }
     }
     return new OrderUnmatched(
@@ -214,6 +245,17 @@ public final class Matching {
         Optional.ofNullable(furthest),
         Optional.ofNullable(nearest).map(found -> found.offer().id()),
         nearest == null ? Rate.ZERO : nearest.price());
+  }
+
+  /// The first offers of the book, as many as one explanation and this block still may examine.
+  private List<Offer> explained() {
+    List<Offer> first =
+        book.shelves().stream()
+            .flatMap(shelf -> shelf.offers().stream())
+            .limit(Math.min(EXAMINED_MAX, EXPLAINED_BLOCK_MAX - explainedInBlock))
+            .toList();
+    explainedInBlock += first.size();
+    return first;
   }
 
   private static Rate price(Offer offer, long lots) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import espalier.base.crypto.Sha256;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
+import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
 import espalier.base.unit.Rate;
 import espalier.ledger.Transaction;
 import espalier.ledger.bank.BankState;
+import espalier.ledger.bank.BankTransaction.Transfer;
 import espalier.ledger.market.MarketEvent.LeaseMatched;
+import espalier.ledger.market.MarketTransaction.JudgeProvider;
 import espalier.ledger.market.MarketTransaction.PlaceOffer;
 import espalier.ledger.market.MarketTransaction.PlaceOrder;
 import espalier.ledger.market.MarketTransaction.RegisterProvider;
@@ -82,6 +85,26 @@ final class MatchingTwinTest {
       }
       for (int i = random.nextInt(8); i >= 0; i--) {
         block.apply(provider, offer(random, world));
+      }
+      if (random.nextInt(5) == 0) {
+        block.apply(
+            MarketWorld.AUDITOR, new JudgeProvider(MarketWorld.person(provider), false, Hash.ZERO));
+      }
+    }
+    block.end();
+    impoverish(random, world);
+  }
+
+  /// Leaves some providers so little that their dearer offers fail for want of a bond.
+  private static void impoverish(RandomGenerator random, MarketWorld world) {
+    MarketWorld.OpenBlock block = world.open();
+    for (int provider = 3; provider < 8; provider++) {
+      if (random.nextInt(3) == 0) {
+        AccountId person = MarketWorld.person(provider);
+        long units = BankState.balance(world.store, person, MarketWorld.CREDIT).units();
+        Amount spent = Amount.of(units - random.nextInt(1_200));
+        block.apply(
+            provider, new Transfer(MarketWorld.person(0), new Coin(MarketWorld.CREDIT, spent), ""));
       }
     }
     block.end();
@@ -214,17 +237,13 @@ final class MatchingTwinTest {
     }
 
     private boolean provider(Needs needs, AccountId provider) {
-      boolean declares =
-          MarketState.PROVIDERS
-              .get(world.store, provider)
-              .orElseThrow()
-              .profile()
-              .attributes()
-              .containsAll(needs.attributes());
+      Provider known = MarketState.PROVIDERS.get(world.store, provider).orElseThrow();
+      boolean declares = known.profile().attributes().containsAll(needs.attributes());
+      boolean stands = known.standing() == Provider.Standing.ACTIVE;
       boolean signed =
           MarketState.CLAIMS.has(
               world.store, new MarketState.ClaimKey(provider, MarketWorld.person(10)));
-      return declares && (signed || (needs.allOf().isEmpty() && needs.anyOf().isEmpty()));
+      return stands && declares && (signed || (needs.allOf().isEmpty() && needs.anyOf().isEmpty()));
     }
 
     private static boolean better(Order order, Chosen one, Offer of, Chosen best, Offer other) {
