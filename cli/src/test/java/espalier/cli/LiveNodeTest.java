@@ -8,10 +8,10 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
-import espalier.cli.node.LocalGenesis;
 import espalier.client.JsonMembers;
 import espalier.client.key.Wallet;
 import espalier.ledger.Genesis.Balance;
+import espalier.node.LocalGenesis;
 import espalier.node.Node;
 import espalier.node.NodeSettings;
 import java.io.IOException;
@@ -43,10 +43,10 @@ final class LiveNodeTest {
         LocalGenesis.of(
             "test",
             new BlockTime(System.currentTimeMillis()),
+            Optional.of(alice),
             List.of(
                 new Balance(alice, new Coin(LocalGenesis.ESP, new Amount(START))),
-                new Balance(bob, new Coin(LocalGenesis.ESP, new Amount(START)))),
-            Optional.of(alice));
+                new Balance(bob, new Coin(LocalGenesis.ESP, new Amount(START)))));
     node = Node.open(NodeSettings.local(home.resolve("node")).withPort(0).withGenesis(genesis));
     assertEquals(
         ExitCode.OK, run("config", "set", "--key", "alice", "--node", address()).exitCode());

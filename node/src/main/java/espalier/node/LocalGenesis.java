@@ -19,13 +19,14 @@ import java.util.Optional;
 /// The genesis of a network of one's own, with the parameters that the documentation speaks of.
 ///
 /// Two kinds of money: `esp`, the native token with a fixed supply, and `credit`, which an issuer
-/// issues and redeems. Both count in millionths. Machines are let for either; the market takes 2 %
-/// in credit and 1 % in esp.
+/// issues and redeems. Credit counts in millionths and esp in billionths, so that a fee of a few
+/// hundred units is small beside what a lease earns meanwhile. Machines are let for either; the
+/// market takes 2 %.
 public final class LocalGenesis {
   public static final Denomination ESP = new Denomination("esp");
   public static final Denomination CREDIT = new Denomination("credit");
 
-  /// Smallest units of one esp or one credit.
+  /// Smallest units of one credit.
   public static final long WHOLE = 1_000_000;
 
   private LocalGenesis() {}
@@ -36,35 +37,33 @@ public final class LocalGenesis {
   /// @param balances what accounts hold at first
   public static Genesis of(
       String name, BlockTime time, Optional<AccountId> issuer, List<Balance> balances) {
+    return of(name, time, issuer, List.of(), balances);
+  }
+
+  /// The same with auditors, who may judge what hardware providers declare.
+  public static Genesis of(
+      String name,
+      BlockTime time,
+      Optional<AccountId> issuer,
+      List<AccountId> auditors,
+      List<Balance> balances) {
     return new Genesis(
         name,
         time,
         List.of(new Money(ESP, Optional.empty()), new Money(CREDIT, issuer)),
         balances,
-        parameters());
+        new Parameters(
+            List.of(new PriceTable(ESP, new Amount(100), new Amount(1), new Amount(10))),
+            new Coin(ESP, new Amount(WHOLE)),
+            new MarketParameters(
+                List.of(money(ESP), money(CREDIT)),
+                new Coin(ESP, new Amount(10_000)),
+                auditors,
+                Periods.DEFAULT)));
   }
 
-  private static Parameters parameters() {
-    var fees = new Amount(10);
-    var market =
-        new MarketParameters(
-            List.of(
-                new MarketParameters.Money(
-                    CREDIT, new BasisPoints(200), units(1, 10), units(1, 10), units(1, 100)),
-                new MarketParameters.Money(
-                    ESP, new BasisPoints(100), units(1, 10), units(1, 10), units(1, 100))),
-            new Coin(ESP, units(10, 1)),
-            List.of(),
-            Periods.DEFAULT);
-    return new Parameters(
-        List.of(
-            new PriceTable(ESP, fees, new Amount(1), new Amount(5)),
-            new PriceTable(CREDIT, fees, new Amount(1), new Amount(5))),
-        new Coin(ESP, units(1, 1)),
-        market);
-  }
-
-  private static Amount units(long whole, long divisor) {
-    return new Amount(whole * WHOLE / divisor);
+  private static MarketParameters.Money money(Denomination denomination) {
+    return new MarketParameters.Money(
+        denomination, new BasisPoints(200), new Amount(1_000), new Amount(500), new Amount(100));
   }
 }

@@ -24,6 +24,7 @@ import espalier.ledger.session.SessionTransaction.GrantSession;
 import espalier.ledger.session.SessionTransaction.RevokeSession;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +115,13 @@ final class AccountSession extends NounCommand {
       long start = Math.max(now.milliseconds(), System.currentTimeMillis());
       var session =
           new Session(
-              kinds.stream().map(Grant::tag).toList(),
-              limits.stream().map(this::limit).toList(),
+              kinds.stream().map(Grant::tag).sorted().toList(),
+              limits.stream()
+                  .map(this::limit)
+                  .sorted(Comparator.comparing(Limit::denomination))
+                  .toList(),
               window.toMillis(),
-              counterparties.stream().map(espalier()::account).toList(),
+              counterparties.stream().map(espalier()::account).sorted().toList(),
               new BlockTime(start).plusMilliseconds(length.toMillis()));
       return List.of(new GrantSession(Objects.requireNonNull(key), session));
     }

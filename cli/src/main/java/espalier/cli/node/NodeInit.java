@@ -9,6 +9,7 @@ import espalier.cli.Values;
 import espalier.client.Json;
 import espalier.ledger.Genesis;
 import espalier.ledger.Genesis.Balance;
+import espalier.node.LocalGenesis;
 import espalier.node.Node;
 import espalier.node.NodeSettings;
 import java.io.IOException;
@@ -49,6 +50,12 @@ final class NodeInit extends EspalierCommand {
       paramLabel = "ACCOUNT",
       description = "Who may issue more credit; without one its supply is fixed.")
   private @Nullable String issuer;
+
+  @Option(
+      names = "--auditor",
+      paramLabel = "ACCOUNT",
+      description = "Who may judge providers' hardware; may be given often.")
+  private List<String> auditors = List.of();
 
   @Option(
       names = "--genesis",
@@ -97,8 +104,9 @@ final class NodeInit extends EspalierCommand {
       return LocalGenesis.of(
           name,
           new BlockTime(System.currentTimeMillis()),
-          balances,
-          Optional.ofNullable(issuer).map(espalier()::account));
+          Optional.ofNullable(issuer).map(espalier()::account),
+          auditors.stream().map(espalier()::account).toList(),
+          balances);
     } catch (IllegalArgumentException refused) {
       throw CliException.usage(String.valueOf(refused.getMessage()));
     }

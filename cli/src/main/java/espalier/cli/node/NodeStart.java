@@ -77,10 +77,12 @@ final class NodeStart extends EspalierCommand {
               awaitQuietly(closed);
             },
             "stop-node");
+    boolean saved = false;
     try (Node node = Node.open(settings)) {
       Runtime.getRuntime().addShutdownHook(hook);
       RunningNode running = RunningNode.here(node.uri());
       running.save(home);
+      saved = true;
       PrintStream out = espalier().surroundings().out();
       out.println(espalier().isJson() ? Json.compact(running.tree()) : text(running));
       out.flush();
@@ -92,7 +94,10 @@ final class NodeStart extends EspalierCommand {
         throw CliException.local("the node stopped by itself: " + failure.get());
       }
     } finally {
-      RunningNode.forget(home);
+      if (saved) {
+        // Else another node runs here, and the note is its own.
+        RunningNode.forget(home);
+      }
       closed.countDown();
     }
   }

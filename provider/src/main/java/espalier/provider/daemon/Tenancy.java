@@ -268,6 +268,8 @@ final class Tenancy implements LeaseRoom.Inbox {
     }
     setSandbox(found.get());
     resume(stream.get().coveredUntil(), now.progress().heartbeats(), now.progress().chain());
+    // The restart took some of the time that a lease may be silent; do not wait a whole period.
+    place.heartbeats().send(this);
     if (now.state() == Lease.State.DRAINING) {
       drain();
     }
