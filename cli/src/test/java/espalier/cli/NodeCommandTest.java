@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.client.JsonMembers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,55 @@ final class NodeCommandTest {
     String again = start().text("address");
     Run shown = run("tx", "show", sent.object().text("transaction"), "--node", again, "--json");
     assertEquals(height, shown.object().whole("height"));
+  }
+
+  @Test
+  void another_node_goes_on_from_a_snapshot_and_refuses_a_changed_one() throws Exception {
+    run("account", "new", "alice", "--unencrypted");
+    run("account", "new", "bob", "--unencrypted");
+    run("node", "init", "--grant", "alice=1000000000esp");
+    String address = start().text("address");
+    run("account", "send", "bob", "5esp", "--key", "alice", "--node", address);
+    Path taken = home.resolve("taken");
+    Run running = run("node", "snapshot", "take", taken.toString());
+    assertEquals(ExitCode.LOCAL, running.exitCode(), running.out());
+    run("node", "stop");
+    Files.deleteIfExists(taken);
+    Run made = run("node", "snapshot", "take", taken.toString(), "--json");
+    assertEquals(ExitCode.OK, made.exitCode(), made.out() + made.err());
+
+    Path other = Files.createDirectory(home.resolve("other"));
+    Run restored = Run.of(other, "node", "snapshot", "restore", taken.toString(), "--json");
+    assertEquals(ExitCode.OK, restored.exitCode(), restored.out() + restored.err());
+    assertEquals(made.object().text("root"), restored.object().text("root"));
+    Run apart = Run.of(other, "node", "start", "--background", "--port", "0", "--json");
+    assertEquals(ExitCode.OK, apart.exitCode(), apart.out() + apart.err());
+    try {
+      String there = apart.object().text("address");
+      Run sent = run("account", "send", "bob", "7esp", "--key", "alice", "--node", there, "--json");
+      assertEquals(made.object().whole("height") + 1, sent.object().whole("height"));
+      Run shown = run("account", "show", "bob", "--node", there, "--json");
+      assertTrue(shown.out().contains("\"12\""), shown.out());
+    } finally {
+      Run.of(other, "node", "stop");
+    }
+
+    for (Path file : List.copyOf(list(taken))) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+      Path third = home.resolve("third-" + file.getFileName());
+      Run refused = Run.of(third, "node", "snapshot", "restore", taken.toString());
+      assertEquals(ExitCode.LOCAL, refused.exitCode(), file + ": " + refused.out());
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (var inside = Files.list(folder)) {
+      return inside.toList();
+    }
   }
 
   @Test

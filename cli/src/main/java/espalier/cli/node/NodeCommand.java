@@ -9,5 +9,11 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExample:%n",
     footer = "  espalier node init --grant alice=1000000000esp",
-    subcommands = {NodeInit.class, NodeStart.class, NodeStatus.class, NodeStop.class})
+    subcommands = {
+      NodeInit.class,
+      NodeStart.class,
+      NodeStatus.class,
+      NodeStop.class,
+      NodeSnapshotCommand.class
+    })
 public final class NodeCommand extends NounCommand {}

@@ -15,7 +15,7 @@ import espalier.ledger.timer.Timer.Kind;
 import espalier.ledger.timer.TimerState;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,8 +73,8 @@ public final class MarketInvariants {
   }
 
   private void orders() {
-    var open = new HashSet<Hash>();
-    var live = new HashSet<Owned>();
+    var open = new LinkedHashSet<Hash>();
+    var live = new LinkedHashSet<Owned>();
     for (Order order : MarketState.ORDERS.all(state)) {
       if (order.state() == Order.State.OPEN) {
         open.add(order.id());
@@ -101,7 +101,7 @@ public final class MarketInvariants {
   }
 
   private void leases() {
-    var live = new HashSet<Owned>();
+    var live = new LinkedHashSet<Owned>();
     for (Lease lease : MarketState.LEASES.all(state)) {
       if (lease.state() == Lease.State.CLOSED) {
         if (BondState.bond(state, lease.id()).isPresent()) {
@@ -149,7 +149,7 @@ public final class MarketInvariants {
   }
 
   private void offers() {
-    var owned = new HashSet<Owned>();
+    var owned = new LinkedHashSet<Owned>();
     Map<Hash, Integer> shapes = new TreeMap<>();
     for (Offer offer : MarketState.OFFERS.all(state)) {
       owned.add(new Owned(offer.provider(), offer.id()));
