@@ -2,6 +2,7 @@ package espalier.ledger.market;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.base.unit.Amount;
 import espalier.base.unit.Coin;
@@ -204,6 +205,28 @@ final class MatchingBoundsTest {
     }
     block.end();
     return block.events.stream().filter(LeaseMatched.class::isInstance).count();
+  }
+
+  @Test
+  void sixty_four_older_orders_are_all_tried_in_the_next_block() {
+    assertEquals(0, served(Matching.RETRIED_MAX), "nobody offers anything");
+    supply(HONEST, 1, 1, 1_000);
+    assertEquals(Matching.RETRIED_MAX, MarketState.LEASES.all(world.store).size());
+  }
+
+  @Test
+  void of_more_older_orders_64_to_127_are_tried_a_block_until_all_are() {
+    int orders = 4 * Matching.RETRIED_MAX;
+    assertEquals(0, served(orders), "nobody offers anything");
+    supply(HONEST, 1, 1, 1_000);
+    long all = MarketState.LEASES.all(world.store).size();
+    while (all < orders) {
+      long more = served(0);
+      assertTrue(more >= Math.min(Matching.RETRIED_MAX, orders - all), more + " were tried");
+      assertTrue(more < 2 * Matching.RETRIED_MAX, more + " were tried");
+      all += more;
+    }
+    assertEquals(orders, all);
   }
 
   @Test
