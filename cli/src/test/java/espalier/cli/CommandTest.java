@@ -72,6 +72,13 @@ final class CommandTest {
   }
 
   @Test
+  void a_part_of_a_bench_that_does_not_exist_is_refused_with_the_parts_that_do() {
+    Run asked = Run.of(home, "bench", "ledger", "--only", "everything");
+    assertEquals(ExitCode.USAGE, asked.exitCode(), asked.err());
+    assertTrue(asked.err().contains("transfers, roots and start"), asked.err());
+  }
+
+  @Test
   void misuse_exits_with_2_and_an_unreachable_node_with_3() throws IOException {
     for (String[] words :
         List.of(
