@@ -1,0 +1,3 @@
+module espalier/bench/cometbft
+
+go 1.22
