@@ -6,6 +6,7 @@
 /// | `benchmark` | what the machine can do, in integer units |
 /// | `pricing` | what a second of it costs |
 /// | `runtime` | sandboxes that keep their limits and outlive the daemon |
+/// | `image` | root file systems out of the container images that tenants bring |
 /// | `checkpoint` | files by content hash |
 /// | `gateway` | the tenant's door: logs, files, shell, over TLS with the tenant's key |
 @NullMarked

@@ -31,6 +31,7 @@ import espalier.provider.gateway.Gateway;
 import espalier.provider.gateway.ServerIdentity;
 import espalier.provider.hardware.Hardware;
 import espalier.provider.hardware.HardwareReport;
+import espalier.provider.image.ImageCache;
 import espalier.provider.pricing.Demand;
 import espalier.provider.pricing.Pricing;
 import espalier.provider.pricing.Pricing.Quote;
@@ -65,6 +66,8 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 public final class ProviderDaemon implements AutoCloseable {
+  // Of images that no lease uses; those in use are bounded by what their orders pay for.
+  private static final long IDLE_IMAGE_BYTES = 8L << 30;
   private static final Logger LOG = LoggerFactory.getLogger(ProviderDaemon.class);
   private static final Duration BENCHMARK_PHASE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofDays(365);
@@ -170,7 +173,10 @@ public final class ProviderDaemon implements AutoCloseable {
             new Tenancies.Place(
                 desk,
                 sandboxes,
-                new Workshop(trainer, ownFiles),
+                new Workshop(
+                    trainer,
+                    ownFiles,
+                    ImageCache.open(settings.folder().resolve("images"), IDLE_IMAGE_BYTES)),
                 settings.folder().resolve("leases"),
                 settings.machine(),
                 this::beats,

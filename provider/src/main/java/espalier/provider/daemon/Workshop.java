@@ -8,6 +8,9 @@ import espalier.client.workload.Workload.Kind;
 import espalier.client.workload.Workload.Service;
 import espalier.ledger.market.Resources;
 import espalier.provider.checkpoint.ContentFiles;
+import espalier.provider.image.BadImage;
+import espalier.provider.image.ImageCache;
+import espalier.provider.image.OciImage;
 import espalier.provider.runtime.WorkloadSpec;
 import espalier.provider.runtime.WorkloadSpec.Lifetime;
 import espalier.provider.runtime.WorkloadSpec.Limits;
@@ -21,6 +24,7 @@ import espalier.provider.train.TrainCommand;
 import espalier.provider.train.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,20 +40,28 @@ import java.util.TreeSet;
 /// are writable; data lie read-only where the document says. `ESPALIER_WORK`, `ESPALIER_RESULTS`,
 /// `ESPALIER_CHECKPOINTS`, `ESPALIER_DATA` and `ESPALIER_RESUME` name these places, which a runtime
 /// without a file system of its own has elsewhere.
+///
+/// An image that the tenant brings, `sha256:…`, is one of the job's data. Its environment always
+/// counts; its command and working folder do if the service has no command of its own. Its root is
+/// read-only and its user is not taken over: every sandbox has one user.
 final class Workshop {
   static final String WORK = "/work";
+  private static final String IMAGE = "sha256:[0-9a-f]{64}";
   private static final long LOG_BYTES = 64L << 20;
   private static final int PROCESSES = 1_024;
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Optional<TrainCommand> trainer;
   private final boolean ownFiles;
+  private final ImageCache images;
 
   /// @param trainer the prepared trainer, if this provider has one
   /// @param ownFiles whether sandboxes have a file system of their own
-  Workshop(Optional<TrainCommand> trainer, boolean ownFiles) {
+  /// @param images that tenants brought
+  Workshop(Optional<TrainCommand> trainer, boolean ownFiles, ImageCache images) {
     this.trainer = trainer;
     this.ownFiles = ownFiles;
+    this.images = images;
   }
 
   /// What is handed to the workshop.
@@ -101,18 +113,24 @@ final class Workshop {
         mounts.add(new Mount(file, "/resume/checkpoint", false));
         resume = Optional.of(place("/resume/checkpoint", file));
       }
+      Optional<OciImage> image = image(materials);
       Program program =
           materials.service().kind() == Kind.TRAIN
               ? training(materials, mounts, resume)
-              : command(materials, mounts, resume);
+              : command(materials, mounts, resume, image);
+      if (image.isPresent()) {
+        checkMounts(image.get().root(), mounts);
+      }
       return new WorkloadSpec(
-          new RootFileSystem.Host(),
+          image.isPresent()
+              ? new RootFileSystem.Folder(image.get().root())
+              : new RootFileSystem.Host(),
           program,
           mounts,
           limits(materials.bounds()),
           reach(materials.service()),
           Lifetime.SURVIVES);
-    } catch (IllegalArgumentException | BadInput e) {
+    } catch (IllegalArgumentException | BadInput | BadImage e) {
       throw new Unusable(String.valueOf(e.getMessage()));
     }
   }
@@ -124,10 +142,13 @@ final class Workshop {
           "the document has %d services of up to %d replicas; this provider runs one program a lease"
               .formatted(materials.workload().services().size(), service.replicas()));
     }
-    if (service.kind() == Kind.COMMAND && !service.image().equals("host")) {
+    if (service.kind() == Kind.COMMAND
+        && !service.image().equals("host")
+        && !service.image().matches(IMAGE)) {
       throw new Unusable(
-          "image '%s' cannot be had here; this provider runs the image 'host'"
-              .formatted(service.image()));
+          "image '%s' cannot be had here: nothing is fetched from registries; use 'host', or list"
+                  .formatted(service.image())
+              + " an OCI archive among the job's data and name it as sha256:64 digits");
     }
     Resources each = service.each();
     Resources bounds = materials.bounds();
@@ -136,6 +157,56 @@ final class Workshop {
         || each.storageBytes() > bounds.storageBytes()
         || each.gpus() > bounds.gpus()) {
       throw new Unusable("the document asks for %s; the order pays for %s".formatted(each, bounds));
+    }
+  }
+
+  /// The image that the tenant brought, unpacked; empty for the provider's own system.
+  private Optional<OciImage> image(Materials materials) throws IOException {
+    Service service = materials.service();
+    if (service.kind() != Kind.COMMAND || service.image().equals("host")) return Optional.empty();
+    if (!ownFiles) {
+      throw new Unusable(
+          "sandboxes here have no file system of their own, so images cannot be run; order from a"
+              + " provider with bubblewrap");
+    }
+    List<Input> data = materials.job().map(Job::data).orElse(List.of());
+    for (int i = 0; i < data.size(); i++) {
+      if (isImage(service, data.get(i))) {
+        Path archive = materials.folder().resolve("inputs").resolve("data-" + i);
+        return Optional.of(
+            images.unpacked(
+                data.get(i).blob().sha256(),
+                archive,
+                materials.folder(),
+                materials.bounds().storageBytes()));
+      }
+    }
+    throw new Unusable(
+        "image %s is not among the job's data; list its archive there".formatted(service.image()));
+  }
+
+  private static boolean isImage(Service service, Input input) {
+    return service.image().equals("sha256:" + input.blob().sha256());
+  }
+
+  /// A mount needs a place: one that the image has, or one at the top that it lacks altogether.
+  private static void checkMounts(Path image, List<Mount> mounts) throws IOException {
+    Path root = image.toRealPath();
+    for (Mount mount : mounts) {
+      Path place = root.resolve(mount.target().substring(1));
+      Path top = root.resolve(root.relativize(place).getName(0));
+      boolean free =
+          mount.target().startsWith("/tmp/") || !Files.exists(top, LinkOption.NOFOLLOW_LINKS);
+      boolean there =
+          Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+              && !Files.isSymbolicLink(place)
+              && place.toRealPath().equals(place);
+      if (!free && !there) {
+        throw new Unusable(
+            "'%s' cannot be mounted: the image has '/%s' without it; use a place that it has, or a"
+                    .formatted(mount.target(), top.getFileName())
+                + " top folder that it lacks");
+      }
     }
   }
 
@@ -218,14 +289,20 @@ final class Workshop {
     words.add(value);
   }
 
-  private Program command(Materials materials, List<Mount> mounts, Optional<String> resume)
+  private Program command(
+      Materials materials, List<Mount> mounts, Optional<String> resume, Optional<OciImage> image)
       throws IOException {
     Service service = materials.service();
-    var words = new ArrayList<>(service.command());
-    words.addAll(service.arguments());
+    boolean byImage = service.command().isEmpty() && image.isPresent();
+    var words = new ArrayList<>(byImage ? image.get().entrypoint() : service.command());
+    words.addAll(
+        byImage && service.arguments().isEmpty() ? image.get().command() : service.arguments());
     if (words.isEmpty()) {
-      throw new Unusable("the service has no command; the image 'host' has none of its own");
+      throw new Unusable(
+          "the service has no command; the image '%s' has none of its own"
+              .formatted(service.image()));
     }
+    String start = byImage ? workingFolder(image.get()) : WORK;
     Optional<Hash> code = materials.job().flatMap(Job::code).map(Workload.Blob::sha256);
     if (code.isPresent()) {
       Path archive = materials.folder().resolve("inputs").resolve("code");
@@ -234,16 +311,28 @@ final class Workshop {
       // Unpacked inside, where a hostile archive can harm nobody but its tenant.
       words.addAll(
           0, List.of("sh", "-c", "tar -xf \"$0\" && exec \"$@\"", place("/resume/code", archive)));
+      start = WORK;
     }
-    return new Program(words, environment(materials, resume), WORK);
+    return new Program(words, environment(materials, resume, image), start);
   }
 
-  private Map<String, String> environment(Materials materials, Optional<String> resume)
-      throws Unusable {
+  /// Where the image wants to begin, if it has that folder; engines that may write make it.
+  private static String workingFolder(OciImage image) {
+    Path wanted = Path.of("/").resolve(image.workingFolder()).normalize();
+    boolean own = wanted.toString().matches("/(proc|dev|sys|tmp)(/.*)?");
+    boolean there =
+        Files.isDirectory(
+            image.root().resolve(wanted.toString().substring(1)), LinkOption.NOFOLLOW_LINKS);
+    return image.workingFolder().isEmpty() || own || !there ? WORK : wanted.toString();
+  }
+
+  private Map<String, String> environment(
+      Materials materials, Optional<String> resume, Optional<OciImage> image) throws Unusable {
     var environment = new LinkedHashMap<String, String>();
     environment.put("PATH", PATH);
     environment.put("HOME", place(materials, WORK));
     environment.put("LC_ALL", "C.UTF-8");
+    addAll(environment, image.map(OciImage::environment).orElse(List.of()));
     environment.put("ESPALIER_WORK", place(materials, WORK));
     materials
         .job()
@@ -254,13 +343,22 @@ final class Workshop {
           job.checkpoints()
               .ifPresent(
                   kept -> environment.put("ESPALIER_CHECKPOINTS", place(materials, kept.path())));
-          if (!job.data().isEmpty()) {
-            Path file = materials.folder().resolve("inputs").resolve("data-0");
-            environment.put("ESPALIER_DATA", place(job.data().getFirst().mount(), file));
+          for (int i = 0; i < job.data().size(); i++) {
+            Input input = job.data().get(i);
+            if (!isImage(materials.service(), input)) {
+              Path file = materials.folder().resolve("inputs").resolve("data-" + i);
+              environment.putIfAbsent("ESPALIER_DATA", place(input.mount(), file));
+            }
           }
         });
     resume.ifPresent(file -> environment.put("ESPALIER_RESUME", file));
-    for (String entry : materials.service().environment()) {
+    addAll(environment, materials.service().environment());
+    return environment;
+  }
+
+  private static void addAll(Map<String, String> environment, List<String> entries)
+      throws Unusable {
+    for (String entry : entries) {
       int split = entry.indexOf('=');
       if (split < 1) {
         // Not shown: it may be a secret.
@@ -268,7 +366,6 @@ final class Workshop {
       }
       environment.put(entry.substring(0, split), entry.substring(split + 1));
     }
-    return environment;
   }
 
   private static Limits limits(Resources bounds) {
