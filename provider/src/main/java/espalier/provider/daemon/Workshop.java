@@ -200,10 +200,11 @@ final class Workshop {
       boolean there =
           Files.exists(place, LinkOption.NOFOLLOW_LINKS)
               && !Files.isSymbolicLink(place)
+              && Files.isDirectory(place) == Files.isDirectory(mount.source())
               && place.toRealPath().equals(place);
       if (!free && !there) {
         throw new Unusable(
-            "'%s' cannot be mounted: the image has '/%s' without it; use a place that it has, or a"
+            "'%s' cannot be mounted: the image has '/%s' without such a place; use one that it has, or a"
                     .formatted(mount.target(), top.getFileName())
                 + " top folder that it lacks");
       }

@@ -24,6 +24,8 @@ final class ImageArchive {
 
   private final Path file;
   private final Map<String, Extent> extents;
+  // A manifest may name one big blob many times.
+  private final Map<String, Long> verified = new HashMap<>();
 
   private ImageArchive(Path file, Map<String, Extent> extents) {
     this.file = file;
@@ -105,6 +107,7 @@ final class ImageArchive {
       throw new BadImage("the image names a blob '" + digest + "'; expected sha256:64 digits");
     }
     String name = "blobs/sha256/" + digest.substring(7);
+    if (Long.valueOf(bytes).equals(verified.get(digest))) return name;
     MessageDigest hash = Sha256.digest();
     long count = 0;
     try (InputStream in = open(name)) {
@@ -120,6 +123,7 @@ final class ImageArchive {
           "blob %s of %d bytes has the digest %s and %d bytes; pack the image again"
               .formatted(digest, bytes, found, count));
     }
+    verified.put(digest, bytes);
     return name;
   }
 

@@ -2,6 +2,7 @@ package espalier.provider.image;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -135,7 +136,13 @@ final class LayerWriter {
       Files.createSymbolicLink(place, text);
     } else if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(place);
-      Files.createLink(place, target);
+      try {
+        Files.createLink(place, target);
+      } catch (FileSystemException e) {
+        // A file system bounds the names of one file; 65,000 is usual.
+        throw new BadImage(
+            "the hard link '%s' cannot be made: %s".formatted(entry.name(), e.getReason()), e);
+      }
     } else {
       throw new BadImage(
           "the hard link '%s' leads to '%s', which is no file of the image"

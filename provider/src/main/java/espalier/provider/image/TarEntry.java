@@ -1,5 +1,6 @@
 package espalier.provider.image;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ record TarEntry(Type type, String name, String link, long bytes, int mode, long 
   static final int NAME_BYTES_MAX = 1_024;
 
   // NAME_MAX of Linux file systems.
-  private static final int PART_CHARACTERS_MAX = 255;
+  private static final int PART_BYTES_MAX = 255;
 
   enum Type {
     FILE,
@@ -39,10 +40,9 @@ record TarEntry(Type type, String name, String link, long bytes, int mode, long 
       if (part.equals("..")) {
         throw new BadImage("the archive holds the path '" + name + "', which goes up by '..'");
       }
-      if (part.length() > PART_CHARACTERS_MAX) {
+      if (part.getBytes(StandardCharsets.UTF_8).length > PART_BYTES_MAX) {
         throw new BadImage(
-            "the archive holds a name of %d characters; at most %d"
-                .formatted(part.length(), PART_CHARACTERS_MAX));
+            "the archive holds a name of more than " + PART_BYTES_MAX + " bytes: " + name);
       }
       parts.add(part);
     }

@@ -110,6 +110,8 @@ final class ImageOrderTest {
     try (var town = new Town(folder);
         var _ = town.provider(Town.FIRST, "first", 2_000)) {
       assertTold(town, "sha256:" + Sha256.hash(bad), bad, "goes up by '..'");
+      byte[] full = new ImageMaker().layer(new TarMaker().file("data/x", "")).bytes();
+      assertTold(town, "sha256:" + Sha256.hash(full), full, "cannot be mounted");
       assertTold(town, "sha256:" + digits, bad, "not among the job's data");
       assertTold(town, "nginx:1.25", bad, "nothing is fetched from registries");
     }

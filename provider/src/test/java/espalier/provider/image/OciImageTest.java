@@ -119,6 +119,20 @@ final class OciImageTest {
   }
 
   @Test
+  void names_and_extensions_are_taken_to_their_bound_and_refused_past_it() throws Exception {
+    String longest = "b".repeat(255);
+    OciImage image = unpack(image(new TarMaker().longFile(longest, "1")));
+    assertEquals("1", text(image, longest));
+    // Two bytes a letter: file systems count bytes.
+    String wide = "ä".repeat(128);
+    refused(image(new TarMaker().longFile(wide, "1")), "more than 255 bytes");
+    refused(image(new TarMaker().longFile("a/".repeat(512) + "b", "1")), "tar extension has");
+    var endless = new TarMaker();
+    for (int i = 0; i < 9; i++) endless.entry('x', "h", "", 0644, 0);
+    refused(image(endless.file("a", "1")), "more than 8 extension headers");
+  }
+
+  @Test
   void devices_are_dropped_from_dev_and_refused_elsewhere() throws Exception {
     OciImage image = unpack(image(new TarMaker().entry('3', "dev/null", "", 0666, 0)));
     assertFalse(has(image, "dev/null"));

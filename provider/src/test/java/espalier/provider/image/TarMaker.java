@@ -16,6 +16,12 @@ public final class TarMaker {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// A file whose name goes ahead of it, as GNU tar writes long ones.
+  TarMaker longFile(String name, String content) {
+    byte[] whole = (name + "\0").getBytes(StandardCharsets.UTF_8);
+    return entry('L', "long", "", 0644, whole.length).bytes(whole).file("short", content);
+  }
+
   public TarMaker folder(String name) {
     return entry('5', name, "", 0755, 0);
   }
