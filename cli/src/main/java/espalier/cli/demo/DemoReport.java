@@ -85,7 +85,7 @@ record DemoReport(
     lines.add("Try next:");
     lines.add("  espalier market lease list --home " + folder);
     lines.add("  espalier market offer list --home " + folder);
-    lines.add("  espalier query events --from 0:0 --home " + folder);
+    lines.add("  espalier query events --from 0:0 --limit 20 --home " + folder);
     return String.join("\n", lines);
   }
 }

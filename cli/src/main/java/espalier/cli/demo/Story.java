@@ -61,8 +61,10 @@ final class Story implements Watcher {
                   : "order placed, limit %s nano-units a second".formatted(order.terms().limit()));
       case OrderUnmatched unmatched ->
           say(
-              "no offer fits: no provider "
-                  + unmatched.predicate().map(one -> one.meaning()).orElse("offers anything"));
+              unmatched
+                  .predicate()
+                  .map(one -> "no offer fits: no provider " + one.meaning())
+                  .orElse("no offer fits"));
       case LeaseMatched(Lease matched) -> {
         lease = matched;
         say(

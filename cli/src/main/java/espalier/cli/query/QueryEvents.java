@@ -82,7 +82,8 @@ final class QueryEvents extends EspalierCommand {
               collected.add(tree(happening));
             }
             out.flush();
-            return limit == null || ++count[0] < limit;
+            // Whoever reads may have seen enough: `query events | head`.
+            return !out.checkError() && (limit == null || ++count[0] < limit);
           });
     }
     return espalier().isJson() && limit != null ? Result.of(collected, "") : Result.PRINTED;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Matches open orders with standing offers at the end of a block.
 ///
 /// All orders of a block are equal: they take turns by a hash of their id and of the root of the
-/// block below, which nobody knew when the orders were signed. The order in which transactions
-/// arrive within a block therefore changes nothing.
+/// block below, which was not known before that block was made and which no tenant chooses. The
+/// order in which transactions arrive within a block therefore changes nothing.
 public final class Matching {
   /// Orders of earlier blocks that are tried again, starting at a place that the root below names.
   static final int RETRIED_MAX = 64;
