@@ -8,6 +8,8 @@ import espalier.ledger.market.MarketState;
 import espalier.ledger.market.Offer;
 import espalier.ledger.market.Provider;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public final class Hosts implements AutoCloseable {
   private static final long OFFERS_SECONDS_MAX = 90;
   private static final int OFFERS_MAX = 100;
   private static final long POLL_MILLISECONDS = 50;
+  private static final int CONNECT_MILLISECONDS = 500;
 
   private final Path home;
   private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -68,7 +71,13 @@ public final class Hosts implements AutoCloseable {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(OFFERS_SECONDS_MAX);
     while (true) {
       var offers = client.rows("offers", MarketState.OFFERS, new byte[0], OFFERS_MAX);
-      long there = offers.stream().map(row -> row.value().provider()).distinct().count();
+      // Offers of an earlier run may still stand; their daemons must answer too.
+      long there =
+          offers.stream()
+              .map(row -> row.value().provider())
+              .distinct()
+              .filter(provider -> answers(client, provider))
+              .count();
       if (there >= providers) {
         return offers;
       }
@@ -82,6 +91,24 @@ public final class Hosts implements AutoCloseable {
                 .formatted(there, providers, OFFERS_SECONDS_MAX, home));
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  private static boolean answers(NodeClient client, AccountId provider) {
+    Optional<URI> endpoint =
+        client
+            .row("providers", provider.toString())
+            .map(row -> URI.create(row.get("value", Provider.CODEC).profile().endpoint()));
+    if (endpoint.isEmpty()) {
+      return false;
+    }
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(endpoint.get().getHost(), endpoint.get().getPort()),
+          CONNECT_MILLISECONDS);
+      return true;
+    } catch (IOException refused) {
+      return false;
     }
   }
 
