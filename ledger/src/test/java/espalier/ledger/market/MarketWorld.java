@@ -72,11 +72,15 @@ final class MarketWorld {
     return key(person).account();
   }
 
+  /// Some providers are poor, so that bonds fail, and one of them orders too.
+  static boolean isPoor(int person) {
+    return person % 5 == 4;
+  }
+
   static Genesis genesis() {
     var balances = new ArrayList<Balance>();
     for (int i = 0; i < PEOPLE; i++) {
-      // The last providers are poor, so that bonds fail.
-      long units = i % 5 == 4 ? 20_000_000L : 700_000_000_000_000_000L;
+      long units = isPoor(i) ? 20_000_000L : 700_000_000_000_000_000L;
       balances.add(new Balance(person(i), new Coin(ESP, Amount.of(units))));
       balances.add(new Balance(person(i), new Coin(CREDIT, Amount.of(units))));
     }
