@@ -1,0 +1,9 @@
+/// The proof system's verifier and what both sides share: the JDK only, integers only,
+/// deterministic.
+module espalier.proof {
+  requires transitive espalier.base;
+  requires static org.jspecify;
+
+  exports espalier.proof.field;
+  exports espalier.proof.polynomial;
+}
