@@ -1,0 +1,7 @@
+/// Models: from a file of floating-point operators to what can be proved.
+///
+/// `espalier.model.onnx` reads files, `espalier.model.graph` is the graph they become.
+@NullMarked
+package espalier.model;
+
+import org.jspecify.annotations.NullMarked;
