@@ -4,6 +4,7 @@ module espalier.proof {
   requires transitive espalier.base;
   requires static org.jspecify;
 
+  exports espalier.proof.circuit;
   exports espalier.proof.field;
   exports espalier.proof.polynomial;
 }
