@@ -6,5 +6,7 @@ module espalier.proof {
 
   exports espalier.proof.circuit;
   exports espalier.proof.field;
+  exports espalier.proof.hash;
   exports espalier.proof.polynomial;
+  exports espalier.proof.transcript;
 }

@@ -1,0 +1,65 @@
+package espalier.proof.hash;
+
+import espalier.base.unit.Hash;
+import java.io.ByteArrayOutputStream;
+
+/// A whole binary tree over `2^depth` leaf digests.
+public final class MerkleTree {
+  /// A level of a tree is one array: 2^26 digests of 32 bytes fill it.
+  public static final int MAX_DEPTH = 25;
+
+  // levels[0] holds the leaves, the last level the root.
+  private final byte[][] levels;
+
+  /// Builds the tree; the array of leaves is kept, not copied.
+  ///
+  /// @param leaves `2^depth` digests one after the other
+  public MerkleTree(byte[] leaves) {
+    int count = leaves.length / Digests.BYTES;
+    int depth = 31 - Integer.numberOfLeadingZeros(count);
+    if (leaves.length == 0 || leaves.length != Digests.BYTES << depth || depth > MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "a tree has 2^0 to 2^%d leaves of %d bytes; found %d bytes"
+              .formatted(MAX_DEPTH, Digests.BYTES, leaves.length));
+    }
+    levels = new byte[depth + 1][];
+    levels[0] = leaves;
+    var digests = new Digests();
+    for (int level = 0; level < depth; level++) {
+      byte[] below = levels[level];
+      var above = new byte[below.length / 2];
+      for (int at = 0; at < above.length; at += Digests.BYTES) {
+        digests.node(below, 2 * at, above, at);
+      }
+      levels[level + 1] = above;
+    }
+  }
+
+  public Hash root() {
+    return Hash.of(levels[levels.length - 1]);
+  }
+
+  /// The sibling digests that [MerklePaths#root] needs: level by level from the leaves up, in each
+  /// level from left to right, those that are not computed from the positions themselves.
+  ///
+  /// @param positions ascending, without repetition
+  public byte[] paths(int[] positions) {
+    var out = new ByteArrayOutputStream();
+    int[] known = positions.clone();
+    int count = known.length;
+    for (int level = 0; level < levels.length - 1; level++) {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int position = known[i];
+        if (i + 1 < count && known[i + 1] == (position ^ 1)) {
+          i++;
+        } else {
+          out.write(levels[level], (position ^ 1) * Digests.BYTES, Digests.BYTES);
+        }
+        known[kept++] = position >> 1;
+      }
+      count = kept;
+    }
+    return out.toByteArray();
+  }
+}
