@@ -9,4 +9,5 @@ module espalier.proof {
   exports espalier.proof.hash;
   exports espalier.proof.polynomial;
   exports espalier.proof.transcript;
+  exports espalier.proof.verifier;
 }

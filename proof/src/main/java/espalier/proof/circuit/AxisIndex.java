@@ -79,6 +79,12 @@ public sealed interface AxisIndex {
       for (Stride stride : strides) {
         index += (long) stride.step() * variables[stride.variable()];
       }
+      return at(index, size);
+    }
+
+    /// The index for the affine sum before division, or -1.
+    int at(long sum, int size) {
+      long index = sum;
       if (exact && Math.floorMod(index, divisor) != 0) {
         return -1;
       }

@@ -1,0 +1,403 @@
+package espalier.proof.verifier;
+
+import espalier.proof.circuit.Expression.Read;
+import espalier.proof.circuit.Expression.Scale;
+import espalier.proof.circuit.Expression.Term;
+import espalier.proof.circuit.Links;
+import espalier.proof.circuit.Links.Component;
+import espalier.proof.circuit.Shape;
+import espalier.proof.field.Extension;
+import espalier.proof.field.Extensions;
+import espalier.proof.field.Goldilocks;
+import espalier.proof.polynomial.Equality;
+import espalier.proof.polynomial.Multilinear;
+import espalier.proof.verifier.Claim.Group;
+import espalier.proof.verifier.Plan.Rows;
+import espalier.proof.verifier.Plan.Segment;
+import espalier.proof.verifier.Reduction.Equation;
+import espalier.proof.verifier.Reduction.Product;
+import espalier.proof.verifier.Reduction.Pull;
+import espalier.proof.verifier.Reduction.Site;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All equations of a reduction joined by powers of one challenge: the claims sum up to a value.
+public final class Batch {
+  /// More claims than this for one read are refused: its axes hang together across others.
+  static final int SPLITS_MAX = 1 << 12;
+
+  private record Slice(List<Extension> point, int count) {}
+
+  private final Reduction reduction;
+  private final Plan plan;
+  private final Extension[] powers;
+  private final List<Claim> claims = new ArrayList<>();
+  private final Map<Slice, long[]> slices = new HashMap<>();
+  private final long[] padWeights;
+  private Extension constant = Extension.ZERO;
+
+  private Batch(Reduction reduction, Extension[] powers) {
+    this.reduction = reduction;
+    this.plan = reduction.plan;
+    this.powers = powers;
+    this.padWeights = new long[2 * plan.padCount()];
+    forms();
+    lookups();
+    reduction.counts.forEach(count ->
+        claims.add(
+            new Claim(
+                powers[count.equation()].times(count.factor()),
+                plan.counts(count.table().number()),
+                groups(count.point()))));
+    reduction.sites.forEach(this::site);
+    reduction.pulls.forEach(this::pull);
+    reduction.publics.forEach(this::published);
+    claims.add(pads());
+  }
+
+  static Batch of(Reduction reduction, Extension lambda) {
+    var powers = new Extension[reduction.equations.size()];
+    Extension power = Extension.ONE;
+    for (int i = 0; i < powers.length; i++) {
+      powers[i] = power;
+      power = power.times(lambda);
+    }
+    return new Batch(reduction, powers);
+  }
+
+  /// One equation alone: what tells a test which check a proof fails.
+  static Batch of(Reduction reduction, int equation) {
+    var powers = new Extension[reduction.equations.size()];
+    Arrays.fill(powers, Extension.ZERO);
+    powers[equation] = Extension.ONE;
+    return new Batch(reduction, powers);
+  }
+
+  public List<Claim> claims() {
+    return List.copyOf(claims);
+  }
+
+  /// What the claims sum up to.
+  public Extension value() {
+    return constant.negate();
+  }
+
+  private void forms() {
+    for (int i = 0; i < powers.length; i++) {
+      Equation equation = reduction.equations.get(i);
+      for (int j = 0; j < equation.forms.size(); j++) {
+        Extension factor = powers[i].times(equation.factors.get(j));
+        add(equation.forms.get(j), factor);
+      }
+    }
+  }
+
+  private void add(Affine form, Extension factor) {
+    constant = constant.plus(form.constant().times(factor));
+    form.addPads(padWeights, factor);
+  }
+
+  /// A pad over E is two cells over F: `c0 + c1 X`.
+  private Claim pads() {
+    var weights = new long[2 * padWeights.length];
+    for (int i = 0; i < padWeights.length; i += 2) {
+      weights[2 * i] = padWeights[i];
+      weights[2 * i + 1] = padWeights[i + 1];
+      weights[2 * i + 2] = Extensions.timesSeven(padWeights[i + 1]);
+      weights[2 * i + 3] = padWeights[i];
+    }
+    return new Claim(Extension.ONE, plan.pads(), List.of(new Group(plan.pads().bits(), weights)));
+  }
+
+  private List<Group> groups(Extension[] point) {
+    // A table's point is cut so that no vector is long.
+    var groups = new ArrayList<Group>();
+    for (int from = 0; from < point.length; from += 10) {
+      Extension[] part = Arrays.copyOfRange(point, from, Math.min(point.length, from + 10));
+      groups.add(new Group(part.length, Equality.vector(part)));
+    }
+    return groups;
+  }
+
+  // --- leaves ------------------------------------------------------------------------------------
+
+  /// The public part of what the leaves are at the tree's last point.
+  private void lookups() {
+    var at = reduction.lookupPoint();
+    Extension numerators = powers[at.numerator()];
+    Extension denominators = powers[at.denominator()];
+    constant = constant.plus(denominators);
+    for (Segment segment : plan.segments()) {
+      Extension prefix = Reduction.prefix(at.rho(), segment.offset(), segment.bits());
+      constant = constant.plus(numerators.times(prefix));
+      // Padding looks up the first row; true cells replace it, see the sites.
+      Rows rows = segment.table();
+      Extension first = Extension.ofSigned(rows.low()).times(at.beta());
+      first = first.plus(Extension.ofSigned(rows.firstY()).times(at.beta().square()));
+      Extension base = at.alpha().minus(Extension.of(rows.tag())).minus(first);
+      Shape shape = segment.lookup().x().shape();
+      Extension covered = sum(weights(shape, Reduction.low(at.rho(), segment.bits())));
+      Extension value = base.plus(first.times(covered)).minus(Extension.ONE);
+      constant = constant.plus(denominators.times(prefix).times(value));
+    }
+    for (Rows rows : plan.tables()) {
+      Extension prefix = Reduction.prefix(at.rho(), rows.offset(), rows.bits());
+      Extension value = rows(rows, Reduction.low(at.rho(), rows.bits()));
+      constant = constant.plus(denominators.times(prefix).times(value.minus(Extension.ONE)));
+    }
+  }
+
+  private Extension rows(Rows rows, Extension[] point) {
+    var at = reduction.lookupPoint();
+    Extension x = Extension.ofSigned(rows.low());
+    for (int bit = 0; bit < point.length; bit++) {
+      x = x.plus(point[bit].timesBase(1L << (point.length - 1 - bit)));
+    }
+    Extension y = Extension.ZERO;
+    if (rows.function().isPresent()) {
+      long[] values = rows.function().get().values().stream().mapToLong(v -> v).toArray();
+      y = Multilinear.dotSigned(values, Equality.vector(point));
+    }
+    return at.alpha()
+        .minus(Extension.of(rows.tag()))
+        .minus(x.times(at.beta()))
+        .minus(y.times(at.beta().square()));
+  }
+
+  // --- expressions -------------------------------------------------------------------------------
+
+  private void site(Site site) {
+    Extension weight = powers[site.equation()].times(site.factor());
+    int product = 0;
+    for (Term term : site.value().terms()) {
+      Affine hidden = term.factors().size() == 2 ? site.products().get(product++) : null;
+      if (!weight.isZero()) {
+        term(site, term, weight.times(Extension.ofSigned(term.coefficient())), hidden);
+      }
+    }
+  }
+
+  private void term(Site site, Term term, Extension weight, @Nullable Affine hidden) {
+    Shape shape = site.value().shape();
+    List<Integer> sizes = term.variables(shape);
+    long[][] weights = Arrays.copyOf(weights(shape, site.point()), sizes.size());
+    scale(term, sizes, weights, _ -> true);
+    switch (term.factors().size()) {
+      case 0 -> constant = constant.plus(weight.times(sums(sizes, weights, _ -> false)));
+      case 1 -> {
+        Read read = term.factors().getFirst();
+        Links links = Sharing.links(plan.circuit(), read, sizes);
+        Extension factor = weight.times(sums(sizes, weights, links::reads));
+        claim(read, links, weights, factor);
+      }
+      default -> {
+        Sharing sharing = Sharing.of(plan.circuit(), shape, term);
+        Extension rest =
+            sums(sizes, weights, v -> sharing.left().reads(v) || sharing.right().reads(v));
+        Extension halves = Extension.of(Goldilocks.pow(2, sharing.summedBits()));
+        add(java.util.Objects.requireNonNull(hidden), weight.times(rest).times(halves));
+      }
+    }
+  }
+
+  /// One end of a product's sumcheck: the left read carries the scales of its variables, the right
+  /// one those of the others.
+  private void pull(Pull pull) {
+    Extension weight = powers[pull.equation()];
+    if (weight.isZero()) {
+      return;
+    }
+    Product product = pull.product();
+    Read read = product.term().factors().get(pull.side());
+    Links links = pull.side() == 0 ? product.sharing().left() : product.sharing().right();
+    claim(read, links, weights(product, pull.side(), pull.sigma()), weight);
+  }
+
+  private long[] @Nullable [] weights(Product product, int side, Extension[] sigma) {
+    Sharing sharing = product.sharing();
+    long[][] weights =
+        Arrays.copyOf(weights(product.shape(), product.point()), sharing.sizes().size());
+    int from = 0;
+    for (int variable : sharing.shared()) {
+      int size = sharing.sizes().get(variable);
+      int bits = Shape.bits(size);
+      weights[variable] = slice(Arrays.copyOfRange(sigma, from, from + bits), size);
+      from += bits;
+    }
+    scale(
+        product.term(),
+        sharing.sizes(),
+        weights,
+        v -> side == 0 ? sharing.left().reads(v) : !sharing.left().reads(v));
+    return weights;
+  }
+
+  private void published(Reduction.Public tensor) {
+    Extension weight = powers[tensor.equation()];
+    Shape shape = plan.circuit().columns().get(tensor.column()).shape();
+    long[][] weights = weights(shape, tensor.point());
+    var groups = new ArrayList<Group>();
+    for (int axis = 0; axis < shape.axes(); axis++) {
+      groups.add(new Group(Shape.bits(shape.size(axis)), weights[axis]));
+    }
+    claims.add(new Claim(weight, plan.column(tensor.column()), groups));
+    var variables = new ArrayList<Integer>();
+    for (int axis = 0; axis < shape.axes(); axis++) {
+      variables.add(axis);
+    }
+    long[] products = Links.outer(variables, shape.sizes(), weights);
+    constant = constant.minus(weight.times(Multilinear.dotSigned(tensor.values(), products)));
+  }
+
+  // --- weights -----------------------------------------------------------------------------------
+
+  /// `eq` of each axis's coordinates, over its true size.
+  private long[][] weights(Shape shape, Extension[] point) {
+    var weights = new long[shape.axes()][];
+    int from = 0;
+    for (int axis = 0; axis < weights.length; axis++) {
+      int bits = Shape.bits(shape.size(axis));
+      weights[axis] = slice(Arrays.copyOfRange(point, from, from + bits), shape.size(axis));
+      from += bits;
+    }
+    return weights;
+  }
+
+  private long[] slice(Extension[] point, int count) {
+    return slices.computeIfAbsent(
+        new Slice(List.of(point), count), slice -> Equality.vector(point, slice.count()));
+  }
+
+  private static void scale(
+      Term term,
+      List<Integer> sizes,
+      long[] @Nullable [] weights,
+      java.util.function.IntPredicate chosen) {
+    for (Scale scale : term.scales()) {
+      int variable = scale.variable();
+      if (!chosen.test(variable)) {
+        continue;
+      }
+      var scaled = new long[2 * sizes.get(variable)];
+      long[] own = weights[variable];
+      for (int i = 0; i < scaled.length / 2; i++) {
+        long factor = Goldilocks.fromSigned(scale.values().get(i));
+        scaled[2 * i] = own == null ? factor : Goldilocks.mul(own[2 * i], factor);
+        scaled[2 * i + 1] = own == null ? 0 : Goldilocks.mul(own[2 * i + 1], factor);
+      }
+      weights[variable] = scaled;
+    }
+  }
+
+  /// The product of the sums of the weights of all variables that are not left out.
+  private static Extension sums(
+      List<Integer> sizes, long[] @Nullable [] weights, java.util.function.IntPredicate leftOut) {
+    Extension product = Extension.ONE;
+    for (int variable = 0; variable < sizes.size(); variable++) {
+      if (!leftOut.test(variable)) {
+        long[] own = weights[variable];
+        product = product.times(own == null ? Extension.of(sizes.get(variable)) : sum(own));
+      }
+    }
+    return product;
+  }
+
+  private static Extension sum(long[][] weights) {
+    Extension product = Extension.ONE;
+    for (long[] own : weights) {
+      product = product.times(sum(own));
+    }
+    return product;
+  }
+
+  private static Extension sum(long[] vector) {
+    long sum0 = 0;
+    long sum1 = 0;
+    for (int i = 0; i < vector.length; i += 2) {
+      sum0 = Goldilocks.add(sum0, vector[i]);
+      sum1 = Goldilocks.add(sum1, vector[i + 1]);
+    }
+    return new Extension(sum0, sum1);
+  }
+
+  // --- claims ------------------------------------------------------------------------------------
+
+  private void claim(Read read, Links links, long[] @Nullable [] weights, Extension factor) {
+    Placement at = plan.column(read.tensor());
+    Shape shape = plan.circuit().columns().get(read.tensor()).shape();
+    List<List<Group>> all = List.of(Arrays.asList(new Group[shape.axes()]));
+    for (Component component : links.components()) {
+      long[] vector = links.vector(component, weights);
+      if (vector.length == 0) {
+        return;
+      }
+      all = joined(all, pieces(component, shape, vector));
+    }
+    for (List<Group> groups : all) {
+      claims.add(
+          new Claim(factor, at, groups.stream().filter(java.util.Objects::nonNull).toList()));
+    }
+  }
+
+  /// Every choice of a piece put into every claim so far.
+  private static List<List<Group>> joined(List<List<Group>> all, List<List<Group>> pieces) {
+    if ((long) all.size() * pieces.size() > SPLITS_MAX) {
+      throw new IllegalArgumentException(
+          "a read's axes hang together across others in more than 2^12 ways; transpose first");
+    }
+    var joined = new ArrayList<List<Group>>();
+    for (List<Group> claim : all) {
+      for (List<Group> piece : pieces) {
+        List<Group> both = new ArrayList<>(claim);
+        for (int axis = 0; axis < both.size(); axis++) {
+          if (piece.get(axis) != null) {
+            both.set(axis, piece.get(axis));
+          }
+        }
+        joined.add(both);
+      }
+    }
+    return joined;
+  }
+
+  /// A component's vector as groups at the first axis of each run of its axes: as it is if there is
+  /// one run, else one piece for each cell of all runs but the last.
+  private static List<List<Group>> pieces(Component component, Shape shape, long[] vector) {
+    var runs = new ArrayList<int[]>(); // first axis, bits
+    for (int axis : component.axes()) {
+      int bits = Shape.bits(shape.size(axis));
+      if (!runs.isEmpty() && component.axes().contains(axis - 1)) {
+        runs.getLast()[1] += bits;
+      } else {
+        runs.add(new int[] {axis, bits});
+      }
+    }
+    int[] last = runs.getLast();
+    int size = 1 << last[1];
+    int count = Extensions.count(vector);
+    var pieces = new ArrayList<List<Group>>();
+    for (int start = 0; start < count; start += size) {
+      long[] own = Arrays.copyOfRange(vector, 2 * start, 2 * Math.min(count, start + size));
+      if (runs.size() > 1 && Arrays.stream(own).allMatch(word -> word == 0)) {
+        continue;
+      }
+      List<Group> piece = Arrays.asList(new Group[shape.axes()]);
+      piece.set(last[0], new Group(last[1], own));
+      int rest = start / size;
+      for (int run = runs.size() - 2; run >= 0; run--) {
+        int bits = runs.get(run)[1];
+        int cell = rest & ((1 << bits) - 1);
+        var delta = new long[2 * (cell + 1)];
+        delta[2 * cell] = 1;
+        piece.set(runs.get(run)[0], new Group(bits, delta));
+        rest >>= bits;
+      }
+      pieces.add(piece);
+    }
+    return pieces;
+  }
+}

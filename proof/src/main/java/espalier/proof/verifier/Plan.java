@@ -1,0 +1,269 @@
+package espalier.proof.verifier;
+
+import espalier.proof.circuit.Circuit;
+import espalier.proof.circuit.Circuit.Column;
+import espalier.proof.circuit.Constraint;
+import espalier.proof.circuit.Constraint.Lookup;
+import espalier.proof.circuit.Constraint.TableName;
+import espalier.proof.circuit.Shape;
+import espalier.proof.circuit.Table;
+import espalier.proof.verifier.Placement.Cube;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// Where everything of a circuit lies: columns in the committed cubes, lookups among the leaves.
+///
+/// Both sides derive it from the program alone, once. Parts are ordered by size, largest first, so
+/// each is aligned to its own size without gaps; equal sizes keep their order. In the witness's
+/// cube that is: columns by number, the tables' multiplicities, the pads. Among the leaves: the
+/// lookups by constraint, then, again from the largest, the tables; then the blind leaf.
+public final class Plan {
+  /// The logarithm of the leaves of the lookup tree is at most this.
+  public static final int LEAF_BITS_MAX = 28;
+
+  /// A lookup's leaves: one for each cell of the padded cube of its expression's shape.
+  ///
+  /// @param constraint its number in the circuit
+  public record Segment(int constraint, Lookup lookup, Rows table, int offset, int bits) {}
+
+  /// A table's leaves, one for each row.
+  ///
+  /// @param number of the table in this circuit
+  /// @param tag tells its rows from other tables'
+  /// @param low the first row's x; the others follow
+  /// @param function the y of each row, or nothing where y is always 0
+  public record Rows(
+      int number, int tag, long low, Optional<Table> function, int offset, int bits) {
+    /// The first row's y.
+    public long firstY() {
+      return function.map(table -> table.values().getFirst()).orElse(0L);
+    }
+
+    /// The y of a row.
+    public long y(int row) {
+      return function.isPresent() ? function.get().values().get(row) : 0;
+    }
+  }
+
+  private record Part(int order, int bits) {}
+
+  private final Circuit circuit;
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<Rows> tables = new ArrayList<>();
+  private final int lookupLeaves;
+  private final int leaves;
+  private final int padCount;
+  private final int messageCount;
+  private final Placement[] columns;
+  private final Placement[] counts;
+  private final Placement pads;
+  private final long weightCells;
+  private final long witnessCells;
+
+  private Plan(Circuit circuit) {
+    this.circuit = circuit;
+    List<Rows> unplaced = unplacedTables(circuit);
+    var lookups = new ArrayList<Part>();
+    List<Constraint> constraints = circuit.constraints();
+    for (int i = 0; i < constraints.size(); i++) {
+      if (constraints.get(i) instanceof Lookup lookup) {
+        lookups.add(new Part(i, lookup.x().shape().bits()));
+      }
+    }
+    var tableParts = new ArrayList<Part>();
+    unplaced.forEach(rows -> tableParts.add(new Part(rows.number(), rows.bits())));
+    long[] lookupOffsets = place(lookups, 0);
+    this.lookupLeaves = bounded(end(lookups));
+    // Tables come after the lookups, each aligned to its own size.
+    long[] tableOffsets = place(tableParts, lookupLeaves);
+    long last = lookupLeaves;
+    for (int i = 0; i < unplaced.size(); i++) {
+      Rows rows = unplaced.get(i);
+      last = Math.max(last, tableOffsets[i] + (1L << rows.bits()));
+      tables.add(
+          new Rows(
+              rows.number(),
+              rows.tag(),
+              rows.low(),
+              rows.function(),
+              bounded(tableOffsets[i]),
+              rows.bits()));
+    }
+    this.leaves = bounded(last + 1);
+    var byName = new HashMap<TableName, Rows>();
+    List<TableName> names = circuit.tables();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), tables.get(i));
+    }
+    for (int i = 0; i < lookups.size(); i++) {
+      int number = lookups.get(i).order();
+      var lookup = (Lookup) constraints.get(number);
+      Rows rows = java.util.Objects.requireNonNull(byName.get(lookup.table()));
+      segments.add(
+          new Segment(number, lookup, rows, (int) lookupOffsets[i], lookups.get(i).bits()));
+    }
+    var counting = new Counting();
+    Reduction.count(this, counting);
+    this.padCount = counting.pads();
+    this.messageCount = counting.messages();
+    this.columns = new Placement[circuit.columns().size()];
+    this.counts = new Placement[tables.size()];
+    this.weightCells = placeColumns(Cube.WEIGHTS);
+    int padBits = Shape.bits(2 * Math.max(1, padCount));
+    var witness = new ArrayList<Part>(parts(Cube.WITNESS));
+    int columnCount = witness.size();
+    for (Rows rows : tables) {
+      witness.add(new Part(rows.number(), rows.bits()));
+    }
+    witness.add(new Part(0, padBits));
+    long[] offsets = place(witness, 0);
+    for (int i = 0; i < columnCount; i++) {
+      columns[witness.get(i).order()] = at(Cube.WITNESS, offsets[i], witness.get(i).bits());
+    }
+    for (int i = 0; i < tables.size(); i++) {
+      counts[i] = at(Cube.WITNESS, offsets[columnCount + i], tables.get(i).bits());
+    }
+    this.pads = at(Cube.WITNESS, offsets[offsets.length - 1], padBits);
+    this.witnessCells = end(witness);
+  }
+
+  /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
+  public static Plan of(Circuit circuit) {
+    return new Plan(circuit);
+  }
+
+  private static List<Rows> unplacedTables(Circuit circuit) {
+    var found = new ArrayList<Rows>();
+    for (TableName name : circuit.tables()) {
+      int number = found.size();
+      found.add(
+          switch (name) {
+            case TableName.Range(int bits) -> new Rows(number, bits, 0, Optional.empty(), 0, bits);
+            case TableName.Function(int which) -> {
+              Table table = circuit.program().tables().get(which);
+              int bits = Shape.bits(table.values().size());
+              yield new Rows(number, 64 + which, table.low(), Optional.of(table), 0, bits);
+            }
+          });
+    }
+    return found;
+  }
+
+  /// Offsets of parts in the order given, laid out from the largest to the smallest.
+  private static long[] place(List<Part> parts, long from) {
+    Integer[] order = new Integer[parts.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingInt((Integer i) -> -parts.get(i).bits()));
+    var offsets = new long[parts.size()];
+    long next = from;
+    for (int i : order) {
+      long size = 1L << parts.get(i).bits();
+      next = (next + size - 1) / size * size;
+      offsets[i] = next;
+      next += size;
+    }
+    return offsets;
+  }
+
+  private static long end(List<Part> parts) {
+    long end = 0;
+    for (Part part : parts) {
+      end += 1L << part.bits();
+    }
+    return end;
+  }
+
+  private static int bounded(long leaves) {
+    if (leaves > 1L << LEAF_BITS_MAX) {
+      throw new IllegalArgumentException(
+          "%d lookups; a proof takes at most 2^%d: prove it in chunks"
+              .formatted(leaves, LEAF_BITS_MAX));
+    }
+    return (int) leaves;
+  }
+
+  private List<Part> parts(Cube cube) {
+    var parts = new ArrayList<Part>();
+    List<Column> all = circuit.columns();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).weight() == (cube == Cube.WEIGHTS)) {
+        parts.add(new Part(i, all.get(i).shape().bits()));
+      }
+    }
+    return parts;
+  }
+
+  private long placeColumns(Cube cube) {
+    List<Part> parts = parts(cube);
+    long[] offsets = place(parts, 0);
+    for (int i = 0; i < offsets.length; i++) {
+      columns[parts.get(i).order()] = at(cube, offsets[i], parts.get(i).bits());
+    }
+    return end(parts);
+  }
+
+  private static Placement at(Cube cube, long offset, int bits) {
+    return new Placement(cube, offset, bits);
+  }
+
+  public Circuit circuit() {
+    return circuit;
+  }
+
+  /// Lookups in the order of their constraints.
+  public List<Segment> segments() {
+    return List.copyOf(segments);
+  }
+
+  /// In the order of [Circuit#tables()].
+  public List<Rows> tables() {
+    return List.copyOf(tables);
+  }
+
+  /// How many of the first leaves belong to lookups, padding included.
+  public int lookupLeaves() {
+    return lookupLeaves;
+  }
+
+  /// The leaf that makes the tree's root uniform; the last one that is used.
+  public int blindLeaf() {
+    return leaves - 1;
+  }
+
+  /// The lookup tree's depth.
+  public int leafBits() {
+    return Shape.bits(leaves);
+  }
+
+  public Placement column(int column) {
+    return columns[column];
+  }
+
+  /// The multiplicities of a table's rows.
+  public Placement counts(int table) {
+    return counts[table];
+  }
+
+  /// Pad i over E is the cells 2i and 2i + 1; what is left over is random too.
+  public Placement pads() {
+    return pads;
+  }
+
+  public int padCount() {
+    return padCount;
+  }
+
+  /// Elements of E that a proof holds before its opening.
+  public int messageCount() {
+    return messageCount;
+  }
+
+  /// Cells of a cube up to the end of its last part.
+  public long cells(Cube cube) {
+    return cube == Cube.WEIGHTS ? weightCells : witnessCells;
+  }
+}

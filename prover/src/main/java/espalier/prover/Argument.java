@@ -1,0 +1,99 @@
+package espalier.prover;
+
+import espalier.proof.circuit.Constraint;
+import espalier.proof.circuit.Constraint.Lookup;
+import espalier.proof.circuit.Constraint.Zero;
+import espalier.proof.circuit.Expression;
+import espalier.proof.circuit.Expression.Term;
+import espalier.proof.field.Extension;
+import espalier.proof.verifier.Plan;
+import espalier.proof.verifier.Plan.Segment;
+import espalier.proof.verifier.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The prover's messages from the witness's commitment to the opening, in the verifier's order.
+final class Argument {
+  private final Plan plan;
+  private final Trace trace;
+  private final Sender sender;
+  private final Triples triples = new Triples();
+
+  private record Task(Expression value, Term term, Extension[] point) {}
+
+  private Argument(Plan plan, Trace trace, Sender sender) {
+    this.plan = plan;
+    this.trace = trace;
+    this.sender = sender;
+  }
+
+  static void prove(Plan plan, Trace trace, Lookups lookups, Sender sender, Statement statement) {
+    new Argument(plan, trace, sender).run(lookups);
+    int bits = 0;
+    for (Statement.Tensor tensor : statement.published()) {
+      bits = Math.max(bits, plan.circuit().columns().get(tensor.step()).shape().bits());
+    }
+    sender.challenges(bits);
+  }
+
+  private void run(Lookups lookups) {
+    Extension[] rho = LookupTree.prove(plan, lookups, sender, triples);
+    var tasks = new ArrayList<Task>();
+    for (Segment segment : plan.segments()) {
+      Extension[] at = low(rho, segment.bits());
+      collect(segment.lookup().x(), at, tasks);
+      segment.lookup().y().ifPresent(y -> collect(y, at, tasks));
+    }
+    List<ProductProver> products = new ArrayList<>(values(tasks));
+    tasks.clear();
+    int bits = 0;
+    List<Constraint> constraints = plan.circuit().constraints();
+    for (Constraint constraint : constraints) {
+      if (constraint instanceof Zero zero) {
+        bits = Math.max(bits, zero.value().shape().bits());
+      }
+    }
+    Extension[] point = sender.challenges(bits);
+    for (Constraint constraint : constraints) {
+      switch (constraint) {
+        case Zero zero -> collect(zero.value(), low(point, zero.value().shape().bits()), tasks);
+        case Lookup _ -> {}
+      }
+    }
+    products.addAll(values(tasks));
+    products.forEach(product -> product.prove(sender, triples));
+    triples.prove(sender);
+  }
+
+  private static void collect(Expression value, Extension[] point, List<Task> tasks) {
+    for (Term term : value.terms()) {
+      if (term.factors().size() == 2) {
+        tasks.add(new Task(value, term, point));
+      }
+    }
+  }
+
+  /// Prepares the products, several at a time, and sends their values in order.
+  private List<ProductProver> values(List<Task> tasks) {
+    var products = new ProductProver[tasks.size()];
+    var work = new ArrayList<Runnable>();
+    for (int i = 0; i < products.length; i++) {
+      int number = i;
+      Task task = tasks.get(i);
+      work.add(() ->
+          products[number] =
+              ProductProver.of(
+                  trace, plan.circuit(), task.value().shape(), task.term(), task.point()));
+    }
+    Workers.each(work);
+    for (ProductProver product : products) {
+      sender.hidden(product.value());
+    }
+    return List.of(products);
+  }
+
+  private static Extension[] low(Extension[] point, int bits) {
+    return Arrays.copyOfRange(point, point.length - bits, point.length);
+  }
+}
