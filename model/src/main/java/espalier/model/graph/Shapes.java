@@ -28,8 +28,7 @@ public final class Shapes {
     long size = 1;
     for (int n : shape) {
       if (n < 0) throw new ModelRefused("found a negative size in the shape " + text(shape));
-      size = Math.multiplyHigh(size, n) != 0 ? Long.MAX_VALUE : size * n;
-      // A zero further on makes the product small again, so the bound is on the non-zero sizes.
+      size *= n; // At most 2^27 times 2^31.
       if (size > MAXIMUM_SIZE) {
         throw new ModelRefused(
             "found a tensor of shape "

@@ -20,7 +20,7 @@
 /// | `Where` | | condition, then, else; broadcast |
 /// | `Cast` | `to`: an ONNX element number | never from real to real; real to integer truncates toward zero |
 /// | `MatMul` | | as in NumPy, operands of at least one axis |
-/// | `Gemm` | `alpha`, `beta`, `transA`, `transB` | all neutral (1, 1, 0, 0) unless B or C is not constant; C may be absent |
+/// | `Gemm` | | `A·B + C` of matrices, C broadcast; factors and transpositions are in the operands |
 /// | `Einsum` | `equation` with `->`, no blanks, no ellipsis | as in NumPy |
 /// | `Conv` | `kernel_shape`, `strides`, `dilations`, `pads` (begins, then ends), `group` | x (N, C, …), weights (M, C/group, …), bias (M) or absent |
 /// | `ConvTranspose` | the same and `output_padding` | weights (C, M/group, …); output size is `stride·(n-1) + output_padding + dilation·(k-1) + 1 - pads` |
@@ -33,7 +33,7 @@
 /// | `LayerNormalization` | `axis`, `epsilon` | `(x - mean) / sqrt(variance + epsilon)` over the axes from `axis` on; scale and bias are a `Mul` and an `Add` behind it |
 /// | `Reshape` `Expand` | `shape` (concrete) | also what Squeeze, Unsqueeze and Flatten become |
 /// | `Transpose` | `perm` | |
-/// | `Slice` | `starts`, `steps`, one number an axis | from `starts` in `steps` (may be negative) as far as the output's shape says |
+/// | `Slice` | `starts`, `steps`, `sizes`: one number an axis | element `i` of the output is element `starts + i·steps`; steps may be negative |
 /// | `Pad` | `pads` (begins, then ends; may be negative), `mode`, `value` | `constant`, `reflect`, `edge`, `wrap` |
 /// | `Concat` | `axis` | any number of inputs |
 /// | `Tile` | `repeats` | |
@@ -41,7 +41,7 @@
 /// | `GatherND` | `batch_dims` | |
 /// | `ScatterElements` | `axis`, `reduction` | data, indices, updates; reduction `none`, `add`, `mul`, `max`, `min` |
 /// | `ScatterND` | `reduction` | |
-/// | `OneHot` | `axis`, `depth`, `off`, `on` | indices; outside [-depth, depth) all `off` |
+/// | `OneHot` | `axis`, `depth`, `off`, `on`, `to`: an ONNX element number | indices; outside [-depth, depth) all `off` |
 /// | `CumSum` | `axis`, `exclusive`, `reverse` | |
 ///
 /// Decomposed into the above and so never seen: BatchNormalization (folded into a Conv or Gemm
