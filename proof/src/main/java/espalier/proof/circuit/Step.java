@@ -18,6 +18,7 @@ import java.util.ArrayList;
 public sealed interface Step {
   int NAME_BYTES_MAX = 256;
   int BITS_MAX = 60;
+  int FRACTION_MAX = 1024;
 
   Codec<Step> CODEC =
       union(
@@ -34,7 +35,10 @@ public sealed interface Step {
   Shape shape();
 
   /// Given with each inference; every value is within `low` and `low + 2^bits - 1`.
-  record Input(String name, Shape shape, long low, int bits) implements Step {
+  ///
+  /// @param fraction what a value means is `value / 2^fraction`; the proof does not depend on it,
+  ///   but the program's digest, and so the model's id, does
+  record Input(String name, Shape shape, long low, int bits, int fraction) implements Step {
     static final Codec<Input> CODEC =
         record(
             "input",
@@ -42,7 +46,16 @@ public sealed interface Step {
             field("name", text(NAME_BYTES_MAX), Input::name),
             field("shape", Shape.CODEC, Input::shape),
             field("low", whole(-Interval.LIMIT, Interval.LIMIT), Input::low),
-            field("bits", whole32(0, BITS_MAX), Input::bits));
+            field("bits", whole32(0, BITS_MAX), Input::bits),
+            field(
+                "fraction",
+                whole(-FRACTION_MAX, FRACTION_MAX).as(Long::intValue, Integer::longValue),
+                Input::fraction));
+
+    /// Whole numbers that mean themselves.
+    public Input(String name, Shape shape, long low, int bits) {
+      this(name, shape, low, bits, 0);
+    }
   }
 
   /// Given once, with the model; every value is within `±bound`, which is declared and not proved.
@@ -141,13 +154,24 @@ public sealed interface Step {
   }
 
   /// A result, stored like a [Define] and given a name.
-  record Output(String name, Expression value) implements Step {
+  ///
+  /// @param fraction as for an [Input]
+  record Output(String name, Expression value, int fraction) implements Step {
     static final Codec<Output> CODEC =
         record(
             "output",
             Output::new,
             field("name", text(NAME_BYTES_MAX), Output::name),
-            field("value", Expression.CODEC, Output::value));
+            field("value", Expression.CODEC, Output::value),
+            field(
+                "fraction",
+                whole(-FRACTION_MAX, FRACTION_MAX).as(Long::intValue, Integer::longValue),
+                Output::fraction));
+
+    /// Whole numbers that mean themselves.
+    public Output(String name, Expression value) {
+      this(name, value, 0);
+    }
 
     @Override
     public Shape shape() {

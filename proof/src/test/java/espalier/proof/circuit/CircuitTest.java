@@ -2,6 +2,7 @@ package espalier.proof.circuit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,6 +138,20 @@ final class CircuitTest {
     Program again = Program.CODEC.decode(Program.CODEC.encode(program));
     assertEquals(program, again);
     assertEquals(program.digest(), again.digest());
+  }
+
+  @Test
+  void what_a_number_means_is_part_of_the_digest() {
+    Program plain = sound();
+    var steps = new java.util.ArrayList<>(plain.steps());
+    steps.set(0, new Step.Input("x", Shape.of(1, 5, 5), -8, 4, 3));
+    var scaled = new Program(plain.rangeBits(), plain.tables(), steps);
+    assertEquals(scaled, Program.CODEC.decode(Program.CODEC.encode(scaled)));
+    assertNotEquals(plain.digest(), scaled.digest());
+    var last = (Step.Output) steps.removeLast();
+    steps.add(new Step.Output(last.name(), last.value(), -2));
+    assertNotEquals(
+        scaled.digest(), new Program(plain.rangeBits(), plain.tables(), steps).digest());
   }
 
   @Test
