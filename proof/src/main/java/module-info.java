@@ -5,6 +5,7 @@ module espalier.proof {
   requires static org.jspecify;
 
   exports espalier.proof.circuit;
+  exports espalier.proof.commitment;
   exports espalier.proof.field;
   exports espalier.proof.hash;
   exports espalier.proof.polynomial;

@@ -5,13 +5,13 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Random tests that can be replayed: a failure names the seed, `-Despalier.seed=` runs it alone.
-final class Seeds {
+public final class Seeds {
   private static final int SCALE = Integer.getInteger("espalier.scale", 1);
 
   private Seeds() {}
 
   /// Runs `property` with `count` fixed seeds (times the scale of long runs).
-  static void forEach(int count, Consumer<RandomGenerator> property) {
+  public static void forEach(int count, Consumer<RandomGenerator> property) {
     Long only = Long.getLong("espalier.seed");
     if (only != null) {
       property.accept(new Random(only));

@@ -1,0 +1,119 @@
+package espalier.proof.commitment;
+
+import java.util.Optional;
+
+/// What an opening costs in bytes, estimated; the shapes of matrices are chosen by it.
+///
+/// Prover and verifier must choose alike, so this is integer arithmetic on public numbers. Encoding
+/// costs time, which is counted as bytes at a fixed rate: small matrices get long codes and few
+/// queries, large ones short codes.
+final class ProofSize {
+  /// Encoded elements that weigh as much as [#BYTES_PER_UNIT] bytes.
+  private static final int UNIT_BITS = 10;
+
+  private static final int BYTES_PER_UNIT = 4;
+  private static final int DIGEST = 32;
+  private static final int MAX_RATE_BITS = 4;
+  // FOLDED[b]: the cost of what follows a folded row of 2^b elements.
+  private static final long[] FOLDED = folded();
+
+  private ProofSize() {}
+
+  private static long[] folded() {
+    var costs = new long[Parameters.MAX_COLUMN_BITS + 3];
+    for (int bits = 0; bits < costs.length; bits++) {
+      costs[bits] = 16L << bits;
+      for (int c = 3; c < bits; c++) {
+        for (int rate = 2; rate <= MAX_RATE_BITS; rate++) {
+          long cost = matrix(2 << (bits - c), 1 << c, c + rate) + costs[c];
+          costs[bits] = Math.min(costs[bits], cost);
+        }
+      }
+    }
+    return costs;
+  }
+
+  /// Opened columns, paths and encoding of one matrix.
+  static long matrix(long baseRows, int coefficients, int domainBits) {
+    long queries = Parameters.queries(coefficients, domainBits);
+    int shared = 63 - Long.numberOfLeadingZeros(queries);
+    long paths = queries * Math.max(1, domainBits - shared) * DIGEST;
+    long encoded = (baseRows << domainBits) >>> UNIT_BITS;
+    return queries * baseRows * 8 + paths + encoded * BYTES_PER_UNIT;
+  }
+
+  /// What follows a folded row of that many elements.
+  static long after(int elements) {
+    return FOLDED[Math.min(Parameters.bits(elements), FOLDED.length - 1)];
+  }
+
+  /// The matrix of the next level for `cells` elements of E, unless `clear` of them sent as they
+  /// are cost less.
+  static Optional<Parameters> residual(int cells, long clear) {
+    long best = clear * 16;
+    Optional<Parameters> choice = Optional.empty();
+    for (int c = 3; c <= Parameters.MAX_COLUMN_BITS && 1L << c < cells; c++) {
+      for (int rate = 2; rate <= MAX_RATE_BITS; rate++) {
+        int rows = (cells + (1 << c) - 1) >>> c;
+        if (rows > Parameters.MAX_ROWS || c + rate > 25) {
+          continue;
+        }
+        long cost = matrix(2L * rows, 1 << c, c + rate) + after(1 << c);
+        if (cost < best) {
+          best = cost;
+          choice = Optional.of(new Parameters(rows, 2, c, 0, c + rate, Hiding.NONE));
+        }
+      }
+    }
+    return choice;
+  }
+
+  /// The cheapest shape for a matrix of `cells` cells of F.
+  ///
+  /// @param uses how many openings the padding must hide; 0 for none
+  /// @param pads how many messages' pads the mask holds besides
+  static Parameters choose(long cells, Hiding hiding, int uses, int pads) {
+    long best = Long.MAX_VALUE;
+    Parameters choice = null;
+    int smallest = hiding == Hiding.NONE ? 3 : 6;
+    for (int c = smallest; c <= Parameters.MAX_COLUMN_BITS; c++) {
+      long rows = Math.max((cells + (1L << c) - 1) >>> c, hiding == Hiding.NONE ? 1 : 2);
+      for (int d = c + 2; d <= Math.min(c + 6, 25) && rows <= Parameters.MAX_ROWS; d++) {
+        int padding = padding(c, d, hiding, uses, pads);
+        long coefficients = (1L << c) + padding;
+        if (padding < 0 || coefficients > 1L << (d - 2) || coefficients << 5 < 1L << d) {
+          continue;
+        }
+        long extra = (long) hiding.extraRows() + (hiding == Hiding.REUSED ? 2 : 0);
+        long cost = matrix(rows + extra, (int) coefficients, d) + after((int) coefficients);
+        if (cost < best) {
+          best = cost;
+          choice = new Parameters((int) rows, 1, c, padding, d, hiding);
+        }
+      }
+    }
+    if (choice == null) {
+      throw new IllegalArgumentException(
+          "no matrix holds %d cells hidden over %d openings; commit to less, or for fewer"
+              .formatted(cells, uses));
+    }
+    return choice;
+  }
+
+  /// Coefficients that hide `uses` openings; -1 if the domain is too small for them.
+  private static int padding(int c, int d, Hiding hiding, int uses, int pads) {
+    if (hiding == Hiding.NONE) {
+      return 0;
+    }
+    long padding = (long) pads + Parameters.SLACK;
+    while ((1L << c) + padding <= 1L << (d - 2)) {
+      int queries = Parameters.queries((int) ((1L << c) + padding), d);
+      long needed = (long) queries * uses + pads + Parameters.SLACK;
+      if (needed == padding) {
+        return (int) padding;
+      }
+      padding = needed;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,92 @@
+package espalier.prover.commitment;
+
+import espalier.proof.field.Extension;
+import espalier.proof.field.Extensions;
+import espalier.proof.field.Goldilocks;
+import espalier.proof.polynomial.Multilinear;
+import java.util.List;
+
+/// `sum_i sum_x a_i(x) b_i(x)` for pairs of tables.
+final class ProductSum implements Summand {
+  /// Two tables of `2^variables` elements of E; both are overwritten.
+  record Pair(long[] a, long[] b) {}
+
+  private final List<Pair> pairs;
+  private int variables;
+
+  ProductSum(List<Pair> pairs, int variables) {
+    this.pairs = pairs;
+    this.variables = variables;
+  }
+
+  @Override
+  public int variables() {
+    return variables;
+  }
+
+  @Override
+  public Extension total() {
+    Extension sum = Extension.ZERO;
+    for (Pair pair : pairs) {
+      sum = sum.plus(product(pair.a, pair.b, 2 << variables));
+    }
+    return sum;
+  }
+
+  @Override
+  public Round round() {
+    Extension atZero = Extension.ZERO;
+    Extension leading = Extension.ZERO;
+    int half = 1 << variables;
+    for (Pair pair : pairs) {
+      atZero = atZero.plus(product(pair.a, pair.b, half));
+      leading = leading.plus(leading(pair.a, pair.b, half));
+    }
+    return new Round(atZero, leading);
+  }
+
+  /// `sum a b` over the first `words / 2` elements.
+  private static Extension product(long[] a, long[] b, int words) {
+    long sum0 = 0;
+    long sum1 = 0;
+    for (int i = 0; i < words; i += 2) {
+      sum0 = Goldilocks.add(sum0, Extensions.product0(a[i], a[i + 1], b[i], b[i + 1]));
+      sum1 = Goldilocks.add(sum1, Extensions.product1(a[i], a[i + 1], b[i], b[i + 1]));
+    }
+    return new Extension(sum0, sum1);
+  }
+
+  /// The sum of products of differences between the upper and the lower halves.
+  private static Extension leading(long[] a, long[] b, int half) {
+    long sum0 = 0;
+    long sum1 = 0;
+    for (int i = 0; i < half; i += 2) {
+      long a0 = Goldilocks.sub(a[i + half], a[i]);
+      long a1 = Goldilocks.sub(a[i + half + 1], a[i + 1]);
+      long b0 = Goldilocks.sub(b[i + half], b[i]);
+      long b1 = Goldilocks.sub(b[i + half + 1], b[i + 1]);
+      sum0 = Goldilocks.add(sum0, Extensions.product0(a0, a1, b0, b1));
+      sum1 = Goldilocks.add(sum1, Extensions.product1(a0, a1, b0, b1));
+    }
+    return new Extension(sum0, sum1);
+  }
+
+  @Override
+  public void bind(Extension z) {
+    variables--;
+    for (Pair pair : pairs) {
+      Multilinear.fold(pair.a, 1 << variables, z);
+      Multilinear.fold(pair.b, 1 << variables, z);
+    }
+  }
+
+  /// Element `index` of the first table of pair `pair`.
+  Extension a(int pair, int index) {
+    return Extensions.get(pairs.get(pair).a, index);
+  }
+
+  /// Element `index` of the second table of pair `pair`.
+  Extension b(int pair, int index) {
+    return Extensions.get(pairs.get(pair).b, index);
+  }
+}

@@ -1,0 +1,129 @@
+package espalier.prover.commitment;
+
+import espalier.proof.commitment.Columns;
+import espalier.proof.commitment.Commitment;
+import espalier.proof.commitment.OpeningShape;
+import espalier.proof.commitment.Parameters;
+import espalier.proof.commitment.ResidualPlan;
+import espalier.proof.commitment.ResidualPlan.Piece;
+import espalier.proof.commitment.RowWeights;
+import espalier.proof.commitment.RunningClaim;
+import espalier.proof.field.Extension;
+import espalier.proof.field.Extensions;
+import espalier.proof.field.Goldilocks;
+import espalier.proof.polynomial.Equality;
+import espalier.proof.transcript.ProofWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Sends combinations of rows, or commits to them and opens what was committed, until little is
+/// left.
+final class ResidualProver {
+  private final ProofWriter out;
+  private final List<FoldedRows> folds;
+  private final ResidualPlan plan;
+
+  private ResidualProver(ProofWriter out, List<FoldedRows> folds) {
+    this.out = out;
+    this.folds = folds;
+    this.plan = ResidualPlan.of(folds.stream().map(FoldedRows::shape).toList());
+  }
+
+  static void prove(ProofWriter out, List<FoldedRows> folds) {
+    var prover = new ResidualProver(out, folds);
+    Optional<Parameters> next = prover.plan.next();
+    if (next.isEmpty()) {
+      for (FoldedRows fold : folds) {
+        out.sendVector("residual/row", fold.row());
+      }
+      folds.forEach(prover::open);
+    } else {
+      prover.commit(next.get());
+    }
+  }
+
+  /// Appends the queried columns; gives their positions.
+  private int[] open(FoldedRows fold) {
+    int[] positions = Columns.positions(out.transcript(), fold.shape());
+    out.append(fold.matrix().open(fold.commitment(), positions));
+    fold.mask().ifPresent(mask -> out.append(mask.open(mask.commitment(), positions)));
+    return positions;
+  }
+
+  private void commit(Parameters shape) {
+    long[] cells = cells(shape);
+    CellSource source = CellSource.ofExtension(cells, shape.columnBits());
+    try (var matrix = CommittedMatrix.commit(shape, source)) {
+      out.send("residual/root", matrix.root());
+      var positions = new ArrayList<int[]>();
+      for (FoldedRows fold : folds) {
+        positions.add(open(fold));
+      }
+      Extension mu = out.transcript().challenge("residual/mu");
+      long[] weights = weights(cells.length, positions, mu);
+      var sum =
+          new ProductSum(
+              List.of(new ProductSum.Pair(weights, cells)), shape.rowBits() + shape.columnBits());
+      var claim = new RunningClaim(Extension.ZERO, 0);
+      List<Extension> point =
+          new Sumcheck(out, new long[0]).run("residual", claim, List.of(sum), sum.variables());
+      out.send("residual/value", sum.b(0, 0));
+      Commitment whole = matrix.commitment();
+      long[] rowWeights = RowWeights.of(whole, point.subList(0, shape.rowBits()), Extension.ZERO);
+      var folded =
+          new FoldedRows(
+              matrix,
+              whole,
+              Optional.empty(),
+              matrix.combine(rowWeights),
+              OpeningShape.suffix(point, shape.columnBits()),
+              new long[0]);
+      prove(out, List.of(folded));
+    }
+  }
+
+  /// The pieces of all combinations, where the plan puts them, as a table of a power of two.
+  private long[] cells(Parameters shape) {
+    var cells = new long[2 << (shape.rowBits() + shape.columnBits())];
+    for (Piece piece : plan.pieces()) {
+      long[] row = folds.get(piece.fold()).row();
+      System.arraycopy(row, 2 * piece.from(), cells, 2 * piece.offset(), 2 * piece.length());
+    }
+    return cells;
+  }
+
+  /// The weights of all claims on the combinations, each claim times its own power of mu.
+  private long[] weights(int words, List<int[]> positions, Extension mu) {
+    var powers = new ArrayList<long[]>();
+    var firsts = new ArrayList<Extension>();
+    Extension first = Extension.ONE;
+    for (int[] drawn : positions) {
+      powers.add(Extensions.scaled(Extensions.powers(mu, drawn.length + 2), first));
+      firsts.add(first);
+      first = first.times(mu.pow(drawn.length + 2));
+    }
+    var weights = new long[words];
+    for (int k = 0; k < folds.size(); k++) {
+      FoldedRows fold = folds.get(k);
+      long[] own = QueryWeights.of(fold.shape(), positions.get(k), powers.get(k));
+      long[] equality = Equality.vector(fold.columnPoint());
+      Extensions.addScaled(own, equality, firsts.get(k));
+      addPadWeights(own, fold, firsts.get(k).times(mu));
+      for (Piece piece : plan.pieces()) {
+        if (piece.fold() == k) {
+          System.arraycopy(own, 2 * piece.from(), weights, 2 * piece.offset(), 2 * piece.length());
+        }
+      }
+    }
+    return weights;
+  }
+
+  private static void addPadWeights(long[] weights, FoldedRows fold, Extension factor) {
+    long[] scaled = Extensions.scaled(fold.padWeights(), factor);
+    int at = 2 * fold.shape().columns();
+    for (int i = 0; i < scaled.length; i++) {
+      weights[at + i] = Goldilocks.add(weights[at + i], scaled[i]);
+    }
+  }
+}
