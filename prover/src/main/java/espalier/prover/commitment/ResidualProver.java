@@ -14,6 +14,7 @@ import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import espalier.proof.transcript.ProofWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +54,9 @@ final class ResidualProver {
 
   private void commit(Parameters shape) {
     long[] cells = cells(shape);
-    CellSource source = CellSource.ofExtension(cells, shape.columnBits());
+    // A copy: the sumcheck overwrites the table, and the rows are combined after it.
+    long[] rows = Arrays.copyOf(cells, 2 * shape.rows() * shape.columns());
+    CellSource source = CellSource.ofExtension(rows, shape.columnBits());
     try (var matrix = CommittedMatrix.commit(shape, source)) {
       out.send("residual/root", matrix.root());
       var positions = new ArrayList<int[]>();

@@ -43,7 +43,7 @@ final class OpeningTest {
   /// A matrix with room for the pads of any opening drawn here.
   static Parameters hidden(RandomGenerator random, Hiding hiding) {
     int columnBits = 7 + random.nextInt(3);
-    int domainBits = 11 + random.nextInt(2);
+    int domainBits = 12;
     int rows = 2 + random.nextInt(40);
     int queries = Parameters.queries(1 << (domainBits - 2), domainBits);
     int room = (1 << (domainBits - 2)) - (1 << columnBits);
