@@ -7,5 +7,4 @@ module espalier.prover {
   requires static org.jspecify;
 
   exports espalier.prover.commitment;
-  exports espalier.prover.interpreter;
 }
