@@ -7,4 +7,5 @@ module espalier.prover {
   requires static org.jspecify;
 
   exports espalier.prover.commitment;
+  exports espalier.prover.interpreter;
 }

@@ -1,0 +1,208 @@
+package espalier.prover.interpreter;
+
+import espalier.proof.circuit.Expression.Term;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/// A term that multiplies two tensors as matrices: for each value of the variables that both read
+/// and the result keeps, rows (read by the left one only) times columns (by the right one only),
+/// contracted over the summed variables, which both read.
+final class Products {
+  /// Fewer columns or fewer contracted cells do not repay the blocks.
+  private static final int COLUMNS_MIN = 8;
+
+  private static final int INNER_MIN = 2;
+  private static final int TASKS = 16;
+
+  private final long coefficient;
+  private final int[] sizes;
+  private final int outputs;
+  private final Gather left;
+  private final Gather right;
+  private final int[] batch;
+  private final int[] rows;
+  private final int[] columns;
+  private final int[] inner;
+  private final double product;
+  private final int columnBlock;
+  private final Walk leftInner;
+  private final Walk rightColumns;
+  private final Walk rightInner;
+
+  private Products(Term term, int[] sizes, int outputs, Gather left, Gather right, double product) {
+    this.coefficient = term.coefficient();
+    this.sizes = sizes;
+    this.outputs = outputs;
+    this.left = left;
+    this.right = right;
+    this.product = product;
+    batch = variables(v -> v < outputs && left.reads(v) && right.reads(v));
+    rows = variables(v -> v < outputs && !right.reads(v));
+    columns = variables(v -> v < outputs && !left.reads(v) && right.reads(v));
+    inner = variables(v -> v >= outputs);
+    leftInner = left.walk(inner);
+    rightColumns = right.walk(columns);
+    rightInner = right.walk(inner);
+    long all = count(columns);
+    long wanted = Math.ceilDiv(all, Math.max(1, TASKS / Math.max(1, count(batch))));
+    columnBlock = (int) Math.min(Block.COLUMNS, Math.max(64, wanted));
+  }
+
+  /// The term as a matrix product, if it is one.
+  ///
+  /// @param product the largest magnitude of a product of two cells
+  static Optional<Products> of(
+      Term term, int[] sizes, int outputs, Gather first, Gather second, double product) {
+    if (!term.scales().isEmpty()) {
+      return Optional.empty();
+    }
+    for (int variable = outputs; variable < sizes.length; variable++) {
+      if (!first.reads(variable) || !second.reads(variable)) {
+        return Optional.empty();
+      }
+    }
+    var one = new Products(term, sizes, outputs, first, second, product);
+    var other = new Products(term, sizes, outputs, second, first, product);
+    Products best = one.worth() >= other.worth() ? one : other;
+    return best.count(best.columns) >= COLUMNS_MIN && best.count(best.inner) >= INNER_MIN
+        ? Optional.of(best)
+        : Optional.empty();
+  }
+
+  /// Long rows of the result that are contiguous are best.
+  private long worth() {
+    long width = Math.min(count(columns), 64);
+    boolean contiguous = columns.length > 0 && columns[columns.length - 1] == outputs - 1;
+    return 2 * width + (contiguous ? width : 0);
+  }
+
+  private int[] variables(IntPredicate predicate) {
+    return IntStream.range(0, sizes.length).filter(predicate).toArray();
+  }
+
+  private long count(int[] variables) {
+    return Arrays.stream(variables)
+        .mapToLong(variable -> sizes[variable])
+        .reduce(1, (a, b) -> a * b);
+  }
+
+  /// Adds the term to all cells of the result.
+  void addTo(long[] result) {
+    int batches = (int) count(batch);
+    int rowBlocks = (int) Math.ceilDiv(count(rows), Block.ROWS);
+    int columnBlocks = (int) Math.ceilDiv(count(columns), columnBlock);
+    Parallel.forEach(
+        batches * rowBlocks * columnBlocks,
+        task -> {
+          int column = task % columnBlocks * columnBlock;
+          int row = task / columnBlocks % rowBlocks * Block.ROWS;
+          new Task(task / columnBlocks / rowBlocks, row, column).addTo(result);
+        });
+  }
+
+  /// One block of the result.
+  private final class Task {
+    private final int row;
+    private final int rowCount;
+    private final int column;
+    private final int columnCount;
+    private final int[] leftAt = left.origin();
+    private final int[] rightAt = right.origin();
+    private final int place;
+    private final long[] cells = new long[Math.max(Block.INNER, Block.COLUMNS)];
+    private final Block block;
+
+    Task(int batchNumber, int row, int column) {
+      this.row = row;
+      this.column = column;
+      rowCount = (int) Math.min(Block.ROWS, count(rows) - row);
+      columnCount = (int) Math.min(columnBlock, count(columns) - column);
+      left.move(leftAt, batch, batchNumber);
+      right.move(rightAt, batch, batchNumber);
+      place = placeOf(batch, batchNumber);
+      long contracted = count(inner);
+      int some = (int) Math.min(Block.INNER, contracted);
+      block = Block.of(product, product * contracted, rowCount, some, columnCount);
+    }
+
+    void addTo(long[] result) {
+      long contracted = count(inner);
+      for (long from = 0; from < contracted; from += Block.INNER) {
+        long to = Math.min(contracted, from + Block.INNER);
+        setLeft(from, to);
+        setRight(from, to);
+        block.multiply(rowCount, (int) (to - from), columnCount);
+      }
+      var at = new int[columnCount];
+      for (int j = 0; j < columnCount; j++) {
+        at[j] = placeOf(columns, column + j);
+      }
+      boolean together = at[columnCount - 1] - at[0] == columnCount - 1;
+      for (int i = 0; i < rowCount; i++) {
+        block.row(i, cells, columnCount);
+        int start = place + placeOf(rows, row + i);
+        if (together) {
+          add(result, start + at[0]);
+        } else {
+          for (int j = 0; j < columnCount; j++) {
+            result[start + at[j]] += coefficient * cells[j];
+          }
+        }
+      }
+    }
+
+    private void add(long[] result, int start) {
+      for (int j = 0; j < columnCount; j++) {
+        result[start + j] += coefficient * cells[j];
+      }
+    }
+
+    private void setLeft(long from, long to) {
+      int[] at = left.origin();
+      for (int i = 0; i < rowCount; i++) {
+        System.arraycopy(leftAt, 0, at, 0, at.length);
+        left.move(at, rows, row + i);
+        leftInner.fill(at, from, to, cells);
+        block.left(i, cells, (int) (to - from));
+      }
+    }
+
+    /// Along the columns, or along the contracted cells where only these are neighbours.
+    private void setRight(long from, long to) {
+      int[] at = right.origin();
+      if (rightInner.isContiguous() && !rightColumns.isContiguous()) {
+        for (int j = 0; j < columnCount; j++) {
+          System.arraycopy(rightAt, 0, at, 0, at.length);
+          right.move(at, columns, column + j);
+          rightInner.fill(at, from, to, cells);
+          block.rightColumn(j, cells, (int) (to - from));
+        }
+        return;
+      }
+      for (long k = from; k < to; k++) {
+        System.arraycopy(rightAt, 0, at, 0, at.length);
+        right.move(at, inner, k);
+        rightColumns.fill(at, column, column + columnCount, cells);
+        block.right((int) (k - from), cells, columnCount);
+      }
+    }
+  }
+
+  /// Where in the result the cell lies whose `variables` have the values of the number `flat`.
+  private int placeOf(int[] variables, long flat) {
+    long rest = flat;
+    int place = 0;
+    for (int i = variables.length - 1; i >= 0; i--) {
+      int value = (int) (rest % sizes[variables[i]]);
+      rest /= sizes[variables[i]];
+      int step = 1;
+      for (int later = variables[i] + 1; later < outputs; later++) {
+        step *= sizes[later];
+      }
+      place += value * step;
+    }
+    return place;
+  }
+}
