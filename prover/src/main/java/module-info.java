@@ -6,6 +6,8 @@ module espalier.prover {
   requires transitive espalier.proof;
   requires static org.jspecify;
 
+  exports espalier.prover;
+  exports espalier.prover.bench;
   exports espalier.prover.commitment;
   exports espalier.prover.interpreter;
 }

@@ -53,7 +53,7 @@ final class Contraction {
     // One axis for each component, in their order.
     var widths = new int[modes.size()];
     Arrays.setAll(widths, i -> modes.get(i).width());
-    long[] base = grouped(cells);
+    long[] base = Layouts.grouped(cells, shape, links.components());
     long @Nullable [] current = null;
     Integer[] order = new Integer[modes.size()];
     Arrays.setAll(order, i -> i);
@@ -101,10 +101,7 @@ final class Contraction {
     for (int variable : stay) {
       rows *= sizes.get(variable);
     }
-    int width = 1;
-    for (int axis : component.axes()) {
-      width *= shape.size(axis);
-    }
+    int width = Layouts.width(shape, component);
     return new Mode(
         component,
         stay,
@@ -126,45 +123,6 @@ final class Contraction {
     return mode.weights()[0] == 1 && mode.weights()[1] == 0;
   }
 
-  /// The cells with each component's axes next to each other.
-  private long[] grouped(long[] cells) {
-    var order = new ArrayList<Integer>();
-    links.components().forEach(component -> order.addAll(component.axes()));
-    boolean sorted = true;
-    for (int i = 0; i < order.size(); i++) {
-      sorted &= order.get(i) == i;
-    }
-    if (sorted) {
-      return cells;
-    }
-    var strides = new int[shape.axes()];
-    int stride = 1;
-    for (int axis = shape.axes() - 1; axis >= 0; axis--) {
-      strides[axis] = stride;
-      stride *= shape.size(axis);
-    }
-    int[] source = {0};
-    for (int axis : order) {
-      source = expanded(source, shape.size(axis), strides[axis]);
-    }
-    var moved = new long[cells.length];
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = cells[source[i]];
-    }
-    return moved;
-  }
-
-  private static int[] expanded(int[] index, int size, int stride) {
-    var wider = new int[index.length * size];
-    int to = 0;
-    for (int from : index) {
-      for (int value = 0; value < size; value++) {
-        wider[to++] = from + stride * value;
-      }
-    }
-    return wider;
-  }
-
   /// Kept variables ascending, each padded.
   private long[] arranged(long[] current, List<Mode> modes, List<Integer> kept) {
     int bits = 0;
@@ -176,7 +134,7 @@ final class Contraction {
     int[] target = {0};
     for (Mode mode : modes) {
       for (int variable : mode.kept()) {
-        target = expanded(target, sizes.get(variable), 1 << shifts[variable]);
+        target = Layouts.expanded(target, sizes.get(variable), 1 << shifts[variable]);
       }
     }
     var result = new long[2 << bits];

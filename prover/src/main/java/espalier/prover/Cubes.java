@@ -2,29 +2,41 @@ package espalier.prover;
 
 import espalier.proof.circuit.Circuit.Column;
 import espalier.proof.circuit.Shape;
-import espalier.proof.field.Goldilocks;
 import espalier.proof.verifier.Placement;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import java.util.List;
+import java.util.Map;
 
 /// Fills the cubes that are committed.
 final class Cubes {
   private Cubes() {}
 
-  /// The weights, as elements of F; padding is zero.
-  static long[] weights(Plan plan, Trace trace) {
+  /// The weights; padding is zero.
+  ///
+  /// @param weights cells by step
+  static long[] weights(Plan plan, Map<Integer, long[]> weights) {
     var cells = new long[Math.toIntExact(plan.cells(Cube.WEIGHTS))];
-    columns(plan, trace, Cube.WEIGHTS, cells);
+    weights.forEach((step, values) -> {
+      Shape shape = plan.circuit().columns().get(step).shape();
+      place(shape, values, (int) plan.column(step).offset(), cells);
+    });
     return cells;
   }
 
   /// Everything else: columns, multiplicities, pads.
   ///
-  /// @param random fills the pads' part, the rest of it included
+  /// @param random whole numbers that stand for elements: it fills the pads' part, the rest of it
+  ///   included
   static long[] witness(Plan plan, Trace trace, Lookups lookups, long[] random) {
     var cells = new long[Math.toIntExact(plan.cells(Cube.WITNESS))];
-    columns(plan, trace, Cube.WITNESS, cells);
+    List<Column> columns = plan.circuit().columns();
+    for (int i = 0; i < columns.size(); i++) {
+      Placement at = plan.column(i);
+      if (at.cube() == Cube.WITNESS) {
+        place(columns.get(i).shape(), trace.column(i), (int) at.offset(), cells);
+      }
+    }
     for (int table = 0; table < plan.tables().size(); table++) {
       long[] counts = lookups.counts(table);
       System.arraycopy(counts, 0, cells, (int) plan.counts(table).offset(), counts.length);
@@ -33,22 +45,12 @@ final class Cubes {
     return cells;
   }
 
-  private static void columns(Plan plan, Trace trace, Cube cube, long[] cells) {
-    List<Column> columns = plan.circuit().columns();
-    for (int i = 0; i < columns.size(); i++) {
-      Placement at = plan.column(i);
-      if (at.cube() == cube) {
-        place(columns.get(i).shape(), trace.column(i), (int) at.offset(), cells);
-      }
-    }
-  }
-
   private static void place(Shape shape, long[] values, int offset, long[] cells) {
     int width = shape.axes() == 0 ? 1 : shape.size(shape.axes() - 1);
     for (int from = 0; from < values.length; from += width) {
       int to = offset + shape.padded(from);
       for (int i = 0; i < width; i++) {
-        cells[to + i] = Goldilocks.fromSigned(values[from + i]);
+        cells[to + i] = values[from + i];
       }
     }
   }

@@ -53,7 +53,8 @@ final class Modes {
     }
   }
 
-  private static long magnitude(long[] values) {
+  /// The largest absolute value.
+  static long magnitude(long[] values) {
     long most = 0;
     for (long value : values) {
       most = Math.max(most, Math.abs(value));

@@ -7,7 +7,9 @@ import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Expression.Scale;
 import espalier.proof.circuit.Expression.Term;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -40,6 +42,7 @@ public final class Circuit {
   private final Program program;
   private final List<Column> columns = new ArrayList<>();
   private final List<Constraint> constraints = new ArrayList<>();
+  private final Map<Integer, Integer> origins = new HashMap<>();
   private int step;
 
   private Circuit(Program program) {
@@ -88,6 +91,11 @@ public final class Circuit {
 
   public List<Constraint> constraints() {
     return List.copyOf(constraints);
+  }
+
+  /// The step that each column without a step of its own was derived from, by column.
+  public Map<Integer, Integer> origins() {
+    return Map.copyOf(origins);
   }
 
   /// The tables that lookups name, ranges first, each ascending.
@@ -262,6 +270,7 @@ public final class Circuit {
             List.of(Expression.term(1, step, shape).factors().getFirst(), divide.denominator()));
     Expression rest = divide.numerator().plus(product);
     int remainder = columns.size();
+    origins.put(remainder, step);
     columns.add(
         new Column(
             shape, false, Interval.ofBits(0, divide.denominatorBits()), new Fill.Value(rest)));
@@ -312,6 +321,7 @@ public final class Circuit {
     for (int limb = 1; limb < limbs; limb++) {
       int own = Math.min(width, bits - limb * width);
       int column = columns.size();
+      origins.put(column, step);
       Shape shape = value.shape();
       columns.add(
           new Column(

@@ -6,12 +6,13 @@ import espalier.proof.circuit.Expression.Term;
 import espalier.proof.circuit.Links;
 import espalier.proof.circuit.Links.Component;
 import espalier.proof.circuit.Shape;
+import espalier.proof.commitment.LinearClaim;
+import espalier.proof.commitment.LinearClaim.Axis;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import espalier.proof.polynomial.Multilinear;
-import espalier.proof.verifier.Claim.Group;
 import espalier.proof.verifier.Plan.Rows;
 import espalier.proof.verifier.Plan.Segment;
 import espalier.proof.verifier.Reduction.Equation;
@@ -35,7 +36,7 @@ public final class Batch {
   private final Reduction reduction;
   private final Plan plan;
   private final Extension[] powers;
-  private final List<Claim> claims = new ArrayList<>();
+  private final List<LinearClaim> claims = new ArrayList<>();
   private final Map<Slice, long[]> slices = new HashMap<>();
   private final long[] padWeights;
   private Extension constant = Extension.ZERO;
@@ -48,15 +49,14 @@ public final class Batch {
     forms();
     lookups();
     reduction.counts.forEach(count ->
-        claims.add(
-            new Claim(
-                powers[count.equation()].times(count.factor()),
-                plan.counts(count.table().number()),
-                groups(count.point()))));
+        add(
+            powers[count.equation()].times(count.factor()),
+            plan.counts(count.table().number()),
+            groups(count.point())));
     reduction.sites.forEach(this::site);
     reduction.pulls.forEach(this::pull);
     reduction.publics.forEach(this::published);
-    claims.add(pads());
+    pads();
   }
 
   static Batch of(Reduction reduction, Extension lambda) {
@@ -77,7 +77,7 @@ public final class Batch {
     return new Batch(reduction, powers);
   }
 
-  public List<Claim> claims() {
+  public List<LinearClaim> claims() {
     return List.copyOf(claims);
   }
 
@@ -102,7 +102,7 @@ public final class Batch {
   }
 
   /// A pad over E is two cells over F: `c0 + c1 X`.
-  private Claim pads() {
+  private void pads() {
     var weights = new long[2 * padWeights.length];
     for (int i = 0; i < padWeights.length; i += 2) {
       weights[2 * i] = padWeights[i];
@@ -110,17 +110,22 @@ public final class Batch {
       weights[2 * i + 2] = Extensions.timesSeven(padWeights[i + 1]);
       weights[2 * i + 3] = padWeights[i];
     }
-    return new Claim(Extension.ONE, plan.pads(), List.of(new Group(plan.pads().bits(), weights)));
+    add(Extension.ONE, plan.pads(), List.of(new Axis(plan.pads().bits(), weights)));
   }
 
-  private List<Group> groups(Extension[] point) {
+  private List<Axis> groups(Extension[] point) {
     // A table's point is cut so that no vector is long.
-    var groups = new ArrayList<Group>();
+    var groups = new ArrayList<Axis>();
     for (int from = 0; from < point.length; from += 10) {
       Extension[] part = Arrays.copyOfRange(point, from, Math.min(point.length, from + 10));
-      groups.add(new Group(part.length, Equality.vector(part)));
+      groups.add(new Axis(part.length, Equality.vector(part)));
     }
     return groups;
+  }
+
+  private void add(Extension coefficient, Placement at, List<Axis> axes) {
+    int commitment = at.cube() == Placement.Cube.WEIGHTS ? 0 : plan.witnessCommitment();
+    claims.add(new LinearClaim(commitment, at.offset(), axes, coefficient));
   }
 
   // --- leaves ------------------------------------------------------------------------------------
@@ -240,11 +245,11 @@ public final class Batch {
     Extension weight = powers[tensor.equation()];
     Shape shape = plan.circuit().columns().get(tensor.column()).shape();
     long[][] weights = weights(shape, tensor.point());
-    var groups = new ArrayList<Group>();
+    var groups = new ArrayList<Axis>();
     for (int axis = 0; axis < shape.axes(); axis++) {
-      groups.add(new Group(Shape.bits(shape.size(axis)), weights[axis]));
+      groups.add(new Axis(Shape.bits(shape.size(axis)), weights[axis]));
     }
-    claims.add(new Claim(weight, plan.column(tensor.column()), groups));
+    add(weight, plan.column(tensor.column()), groups);
     var variables = new ArrayList<Integer>();
     for (int axis = 0; axis < shape.axes(); axis++) {
       variables.add(axis);
@@ -329,7 +334,7 @@ public final class Batch {
   private void claim(Read read, Links links, long[] @Nullable [] weights, Extension factor) {
     Placement at = plan.column(read.tensor());
     Shape shape = plan.circuit().columns().get(read.tensor()).shape();
-    List<List<Group>> all = List.of(Arrays.asList(new Group[shape.axes()]));
+    List<List<Axis>> all = List.of(Arrays.asList(new Axis[shape.axes()]));
     for (Component component : links.components()) {
       long[] vector = links.vector(component, weights);
       if (vector.length == 0) {
@@ -337,22 +342,21 @@ public final class Batch {
       }
       all = joined(all, pieces(component, shape, vector));
     }
-    for (List<Group> groups : all) {
-      claims.add(
-          new Claim(factor, at, groups.stream().filter(java.util.Objects::nonNull).toList()));
+    for (List<Axis> groups : all) {
+      add(factor, at, groups.stream().filter(java.util.Objects::nonNull).toList());
     }
   }
 
   /// Every choice of a piece put into every claim so far.
-  private static List<List<Group>> joined(List<List<Group>> all, List<List<Group>> pieces) {
+  private static List<List<Axis>> joined(List<List<Axis>> all, List<List<Axis>> pieces) {
     if ((long) all.size() * pieces.size() > SPLITS_MAX) {
       throw new IllegalArgumentException(
           "a read's axes hang together across others in more than 2^12 ways; transpose first");
     }
-    var joined = new ArrayList<List<Group>>();
-    for (List<Group> claim : all) {
-      for (List<Group> piece : pieces) {
-        List<Group> both = new ArrayList<>(claim);
+    var joined = new ArrayList<List<Axis>>();
+    for (List<Axis> claim : all) {
+      for (List<Axis> piece : pieces) {
+        List<Axis> both = new ArrayList<>(claim);
         for (int axis = 0; axis < both.size(); axis++) {
           if (piece.get(axis) != null) {
             both.set(axis, piece.get(axis));
@@ -366,7 +370,7 @@ public final class Batch {
 
   /// A component's vector as groups at the first axis of each run of its axes: as it is if there is
   /// one run, else one piece for each cell of all runs but the last.
-  private static List<List<Group>> pieces(Component component, Shape shape, long[] vector) {
+  private static List<List<Axis>> pieces(Component component, Shape shape, long[] vector) {
     var runs = new ArrayList<int[]>(); // first axis, bits
     for (int axis : component.axes()) {
       int bits = Shape.bits(shape.size(axis));
@@ -379,21 +383,21 @@ public final class Batch {
     int[] last = runs.getLast();
     int size = 1 << last[1];
     int count = Extensions.count(vector);
-    var pieces = new ArrayList<List<Group>>();
+    var pieces = new ArrayList<List<Axis>>();
     for (int start = 0; start < count; start += size) {
       long[] own = Arrays.copyOfRange(vector, 2 * start, 2 * Math.min(count, start + size));
       if (runs.size() > 1 && Arrays.stream(own).allMatch(word -> word == 0)) {
         continue;
       }
-      List<Group> piece = Arrays.asList(new Group[shape.axes()]);
-      piece.set(last[0], new Group(last[1], own));
+      List<Axis> piece = Arrays.asList(new Axis[shape.axes()]);
+      piece.set(last[0], new Axis(last[1], own));
       int rest = start / size;
       for (int run = runs.size() - 2; run >= 0; run--) {
         int bits = runs.get(run)[1];
         int cell = rest & ((1 << bits) - 1);
         var delta = new long[2 * (cell + 1)];
         delta[2 * cell] = 1;
-        piece.set(runs.get(run)[0], new Group(bits, delta));
+        piece.set(runs.get(run)[0], new Axis(bits, delta));
         rest >>= bits;
       }
       pieces.add(piece);

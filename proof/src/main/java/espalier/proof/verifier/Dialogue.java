@@ -21,13 +21,14 @@ public final class Dialogue {
   /// Absorbs everything that challenges depend on from the start.
   ///
   /// @param program the program's digest
-  /// @param weights the root of the weights' commitment
+  /// @param model its program and its weights' commitment
   /// @param witness the root of the witness's commitment
-  public static Dialogue open(Statement statement, Hash program, Hash weights, Hash witness) {
+  public static Dialogue open(
+      Statement statement, Hash program, ModelCommitment model, Hash witness) {
     var transcript = new Transcript("espalier/proof/" + VERSION);
     transcript.absorb("statement", Statement.CODEC.encode(statement));
     transcript.absorb("program", program);
-    transcript.absorb("weights", weights);
+    transcript.absorb("model", ModelCommitment.CODEC.encode(model));
     transcript.absorb("witness", witness);
     return new Dialogue(transcript);
   }

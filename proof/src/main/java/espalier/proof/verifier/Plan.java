@@ -7,6 +7,7 @@ import espalier.proof.circuit.Constraint.Lookup;
 import espalier.proof.circuit.Constraint.TableName;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Table;
+import espalier.proof.commitment.Parameters;
 import espalier.proof.verifier.Placement.Cube;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,7 @@ public final class Plan {
   private final Placement pads;
   private final long weightCells;
   private final long witnessCells;
+  private final Parameters witnessParameters;
 
   private Plan(Circuit circuit) {
     this.circuit = circuit;
@@ -129,6 +131,11 @@ public final class Plan {
     }
     this.pads = at(Cube.WITNESS, offsets[offsets.length - 1], padBits);
     this.witnessCells = end(witness);
+    int blocks = circuit.columns().size() + tables.size() + 1;
+    int variables = 64 - Long.numberOfLeadingZeros(Math.max(weightCells, witnessCells));
+    // Rows may be padded up, and one more variable numbers those that hide.
+    int pads = Parameters.pads(blocks, variables + 1, Math.min(22, variables + 2));
+    this.witnessParameters = Parameters.fresh(witnessCells, pads);
   }
 
   /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
@@ -260,6 +267,17 @@ public final class Plan {
   /// Elements of E that a proof holds before its opening.
   public int messageCount() {
     return messageCount;
+  }
+
+  /// The number of the witness among the commitments of the opening; the weights, if there are any,
+  /// come first.
+  public int witnessCommitment() {
+    return weightCells > 0 ? 1 : 0;
+  }
+
+  /// The witness's matrix.
+  public Parameters witnessParameters() {
+    return witnessParameters;
   }
 
   /// Cells of a cube up to the end of its last part.

@@ -2,13 +2,13 @@ package espalier.proof.verifier;
 
 /// Why a proof is refused; the codes are permanent.
 public enum Refusal {
-  /// The bytes end early.
-  PROOF_TRUNCATED(1),
-  /// Bytes are left over.
+  /// The bytes end early, are left over, or hold a field element at or above the modulus.
+  PROOF_BYTES(1),
+  /// More bytes than any proof has.
   PROOF_OVERSIZED(2),
   /// A version that this verifier does not know.
   PROOF_VERSION(3),
-  /// A field element at or above the modulus, or another second spelling of a value.
+  /// A message at or above the modulus: a second spelling of another.
   PROOF_NOT_CANONICAL(4),
   /// The statement names another program, model or tensor than it was checked against.
   STATEMENT(5),
@@ -16,8 +16,12 @@ public enum Refusal {
   PROGRAM(6),
   /// The lookups' common denominator is zero.
   LOOKUP_SUM(7),
-  /// The opening does not fit the commitments: a Merkle path, a query, or its last equation.
-  OPENING(8);
+  /// An opening's sumcheck ends in another value than the opened cells have.
+  OPENING_SUMCHECK(8),
+  /// A column that the opening shows is not the committed one, or does not fit the folded rows.
+  OPENING_QUERY(9),
+  /// The pads under the opening's own messages do not fit.
+  OPENING_PADS(10);
 
   private final int code;
 

@@ -1,0 +1,60 @@
+package espalier.proof.verifier;
+
+import static espalier.base.codec.Codecs.HASH;
+import static espalier.base.codec.Codecs.whole32;
+import static espalier.base.codec.Records.field;
+import static espalier.base.codec.Records.record;
+
+import espalier.base.codec.Codec;
+import espalier.base.crypto.Sha256;
+import espalier.base.unit.Hash;
+import espalier.proof.commitment.Commitment;
+import espalier.proof.commitment.Parameters;
+import espalier.proof.verifier.Placement.Cube;
+import java.util.List;
+
+/// A model as others know it: its program and the commitment to its weights.
+///
+/// @param program the program's digest
+/// @param uses how many proofs the weights stay hidden for; 0 if they are not hidden at all
+/// @param weights the root of the weights' commitment; [Hash#ZERO] if there are none
+public record ModelCommitment(Hash program, int uses, Hash weights) {
+  /// More proofs than this are not made of one commitment.
+  public static final int USES_MAX = 1 << 12;
+
+  public static final Codec<ModelCommitment> CODEC =
+      record(
+          "model_commitment",
+          ModelCommitment::new,
+          field("program", HASH, ModelCommitment::program),
+          field("uses", whole32(0, USES_MAX), ModelCommitment::uses),
+          field("weights", HASH, ModelCommitment::weights));
+
+  /// Names the model: its architecture and its weights.
+  public Hash id() {
+    return Sha256.tagged("espalier/proof/model/1", CODEC.encode(this));
+  }
+
+  public boolean hidesWeights() {
+    return uses > 0;
+  }
+
+  /// The weights' matrix.
+  public Parameters parameters(Plan plan) {
+    return parameters(plan, uses);
+  }
+
+  /// The weights' matrix for so many uses.
+  public static Parameters parameters(Plan plan, int uses) {
+    long cells = plan.cells(Cube.WEIGHTS);
+    return uses > 0 ? Parameters.reused(cells, uses) : Parameters.open(cells);
+  }
+
+  /// All commitments that a proof opens, in their order.
+  List<Commitment> commitments(Plan plan, Hash witness) {
+    Commitment own = Commitment.whole(plan.witnessParameters(), witness);
+    return plan.cells(Cube.WEIGHTS) == 0
+        ? List.of(own)
+        : List.of(Commitment.whole(parameters(plan), weights), own);
+  }
+}
