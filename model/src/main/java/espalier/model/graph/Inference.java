@@ -173,15 +173,17 @@ public final class Inference {
     int[] x = inputs.get(0).shape();
     int[] w = inputs.get(1).shape();
     int group = node.attributes().whole("group");
-    if (w.length != x.length || x[1] != w[1] * group || w[0] % group != 0) {
+    if (w.length != x.length || x[1] != (long) w[1] * group || w[0] % group != 0) {
       throw misfit(node, Shapes.text(x) + " with weights " + Shapes.text(w));
     }
     checkBias(node, inputs, w[0]);
     return windows(node, x, w[0]);
   }
 
-  private static void checkBias(Node node, List<Value> inputs, int features) {
-    if (inputs.size() > 2 && !Arrays.equals(inputs.get(2).shape(), new int[] {features})) {
+  private static void checkBias(Node node, List<Value> inputs, long features) {
+    if (inputs.size() < 3) return;
+    int[] bias = inputs.get(2).shape();
+    if (bias.length != 1 || bias[0] != features) {
       throw misfit(node, "a bias of shape " + Shapes.text(inputs.get(2).shape()));
     }
   }
@@ -194,9 +196,9 @@ public final class Inference {
     if (w.length != x.length || x[1] != w[0] || w[0] % group != 0) {
       throw misfit(node, Shapes.text(x) + " with weights " + Shapes.text(w));
     }
-    checkBias(node, inputs, w[1] * group);
+    checkBias(node, inputs, (long) w[1] * group);
     int spatial = x.length - 2;
-    int[] shape = replaced(x, 1, Math.multiplyExact(w[1], group));
+    int[] shape = replaced(x, 1, (int) Math.min((long) w[1] * group, Integer.MAX_VALUE));
     for (int i = 0; i < spatial; i++) {
       long size =
           (long) a.wholes("strides")[i] * (x[2 + i] - 1)

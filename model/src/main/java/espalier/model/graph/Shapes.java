@@ -26,9 +26,12 @@ public final class Shapes {
               + "; reshape it before export");
     }
     long size = 1;
+    boolean empty = false;
     for (int n : shape) {
       if (n < 0) throw new ModelRefused("found a negative size in the shape " + text(shape));
-      size *= n; // At most 2^27 times 2^31.
+      empty |= n == 0;
+      // At most 2^27 times 2^31; the sizes beside a zero are bounded all the same.
+      size *= Math.max(1, n);
       if (size > MAXIMUM_SIZE) {
         throw new ModelRefused(
             "found a tensor of shape "
@@ -38,7 +41,7 @@ public final class Shapes {
                 + " elements; export a smaller batch or a smaller model");
       }
     }
-    return (int) size;
+    return empty ? 0 : (int) size;
   }
 
   /// The distance in memory between neighbours on each axis, the last axis being dense.

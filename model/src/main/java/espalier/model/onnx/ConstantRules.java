@@ -63,6 +63,7 @@ final class ConstantRules {
     int[] shape = sizes(op.wholes(0, "a shape"));
     Tensor value = op.attributes().constant("value").orElse(FloatTensor.of(0));
     if (value.size() != 1) throw new ModelRefused("found a value of " + value.size() + " elements");
+    op.builder().room(Shapes.size(shape));
     return op.builder().constant(value.pick(new int[Shapes.size(shape)], shape));
   }
 
@@ -81,10 +82,10 @@ final class ConstantRules {
 
   private static String range(Operation op) {
     if (op.constant(0, "a range's start") instanceof IntegerTensor first) {
-      long start = op.wholes(0, "a range's start")[0];
-      long limit = op.wholes(1, "a range's end")[0];
-      long step = op.wholes(2, "a range's step")[0];
-      int count = count(((double) limit - (double) start) / (double) step);
+      long start = op.whole(0, "a range's start");
+      long limit = op.whole(1, "a range's end");
+      long step = op.whole(2, "a range's step");
+      int count = count(op, ((double) limit - (double) start) / (double) step);
       long[] values = new long[count];
       for (int i = 0; i < count; i++) {
         values[i] = first.type().wrap(start + i * step);
@@ -93,7 +94,7 @@ final class ConstantRules {
     }
     double start = op.real(0, "a range's start");
     double step = op.real(2, "a range's step");
-    int count = count((op.real(1, "a range's end") - start) / step);
+    int count = count(op, (op.real(1, "a range's end") - start) / step);
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       values[i] = start + i * step;
@@ -101,11 +102,12 @@ final class ConstantRules {
     return op.builder().constant(FloatTensor.of(values));
   }
 
-  private static int count(double steps) {
+  private static int count(Operation op, double steps) {
     double count = Math.ceil(Math.max(0, steps));
     if (!(count <= Shapes.MAXIMUM_SIZE)) {
       throw new ModelRefused("found a range of " + count + " numbers, which is too long");
     }
+    op.builder().room((long) count);
     return (int) count;
   }
 
@@ -114,6 +116,7 @@ final class ConstantRules {
     if (shape.length != 2)
       throw new ModelRefused("found " + Shapes.text(shape) + ", expected a matrix");
     long offset = op.attributes().whole("k", 0);
+    op.builder().room(Shapes.size(shape));
     double[] values = new double[Shapes.size(shape)];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % shape[1] - i / shape[1] == offset ? 1 : 0;

@@ -200,6 +200,7 @@ final class ElementwiseRules {
     }
     if (!op.wants(1)) return List.of(op.in(0));
     int size = Shapes.size(op.shape(0));
+    op.builder().room(size);
     long[] kept = IntStream.range(0, size).mapToLong(_ -> 1).toArray();
     String mask =
         op.builder().constant(new IntegerTensor(ElementType.BOOL, op.shape(0).clone(), kept));

@@ -60,17 +60,22 @@ final class GraphBuilder {
 
   /// Adds a constant and gives its name.
   String constant(Tensor tensor) {
+    room(tensor.size());
     elements += tensor.size();
-    if (elements > limits.elements()) {
+    String name = fresh();
+    constants.put(name, tensor);
+    values.put(name, new Value(name, tensor.type(), tensor.shape()));
+    return name;
+  }
+
+  /// Refuses to make so many further elements, before they are made.
+  void room(long count) {
+    if (elements + count > limits.elements()) {
       throw new ModelRefused(
           "found constants of more than "
               + limits.elements()
               + " elements in all, the most that fit in memory; export a smaller model");
     }
-    String name = fresh();
-    constants.put(name, tensor);
-    values.put(name, new Value(name, tensor.type(), tensor.shape()));
-    return name;
   }
 
   private String fresh() {
@@ -90,7 +95,9 @@ final class GraphBuilder {
 
   Value value(String name) {
     Value value = values.get(name);
-    if (value == null) throw new IllegalStateException("nothing is named " + name);
+    if (value == null) {
+      throw new ModelRefused("found an input left out that the operator needs; export again");
+    }
     return value;
   }
 
@@ -168,14 +175,15 @@ final class GraphBuilder {
   private List<Tensor> folded(Node node, Value result) {
     var arguments = node.inputs().stream().map(name -> value(name).size()).toList();
     long largest = Math.max(result.size(), arguments.stream().mapToInt(n -> n).max().orElse(0));
-    boolean product =
+    long products =
         switch (node.operator()) {
-          case "MatMul", "Gemm", "Einsum", "Conv", "ConvTranspose" -> true;
-          default -> false;
+          // A product's inner size is at most its second operand.
+          case "MatMul", "Gemm", "Conv", "ConvTranspose" -> (long) result.size() * arguments.get(1);
+          case "Einsum" -> arguments.stream().reduce(1, GraphBuilder::bounded);
+          default -> 0;
         };
-    // A product's inner size is at most its second operand.
-    work +=
-        16 + largest + (product ? (long) result.size() * arguments.get(1 % arguments.size()) : 0);
+    room(result.size());
+    work += 16 + largest + products;
     if (work > limits.foldingWork()) {
       throw new ModelRefused(
           "found constants that take too long to compute; export with constant folding");
@@ -185,6 +193,10 @@ final class GraphBuilder {
       tensors.add(tensor(name).orElseThrow());
     }
     return FloatEvaluator.apply(node, tensors);
+  }
+
+  private static int bounded(int n, int m) {
+    return (int) Math.min((long) n * m, Integer.MAX_VALUE);
   }
 
   /// The input's name where a node leaves it as it is.

@@ -102,6 +102,11 @@ final class LinearRules {
     int[] strides = op.spatial("strides", count, 1, 1);
     int[] dilations = op.spatial("dilations", count, 1, 1);
     int[] pads = op.spatial("pads", 2 * count, 0, 0);
+    for (int i = 0; i < count; i++) {
+      if ((long) dilations[i] * (kernel[i] - 1) >= Shapes.MAXIMUM_SIZE) {
+        throw new ModelRefused("found a window that is too wide");
+      }
+    }
     String auto = op.attributes().text("auto_pad", "NOTSET");
     if (auto.equals("VALID")) pads = new int[2 * count];
     if (auto.startsWith("SAME")) {
@@ -203,7 +208,7 @@ final class LinearRules {
     int[] shape = new int[in.length];
     if (!op.attributes().has("output_shape")) {
       for (int i = 0; i < shape.length; i++) {
-        shape[i] = Math.multiplyExact(in[i], strides[i]);
+        shape[i] = (int) Math.min((long) in[i] * strides[i], Integer.MAX_VALUE);
       }
       return shape;
     }

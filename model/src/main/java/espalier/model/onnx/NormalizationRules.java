@@ -85,7 +85,9 @@ final class NormalizationRules {
 
   private static String group(Operation op) {
     int[] shape = op.shape(0);
-    if (shape.length < 2) throw new ModelRefused("found fewer than two axes");
+    if (shape.length < 2 || op.rank(1) != 1) {
+      throw new ModelRefused("found operands of too few axes");
+    }
     int groups = op.attributes().whole("num_groups");
     if (groups < 1 || shape[1] % groups != 0) {
       throw new ModelRefused("found " + shape[1] + " channels in " + groups + " groups");
@@ -115,6 +117,7 @@ final class NormalizationRules {
     int channels = shape[1];
     int size = op.attributes().whole("size");
     if (size < 1) throw new ModelRefused("found size = " + size + ", expected at least 1");
+    op.builder().room((long) channels * channels);
     double[] band = new double[Shapes.size(channels, channels)];
     for (int c = 0; c < channels; c++) {
       int from = Math.max(0, c - (size - 1) / 2);

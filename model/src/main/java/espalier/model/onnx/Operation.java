@@ -104,6 +104,15 @@ record Operation(
     return tensor.real(0);
   }
 
+  /// The only number of a constant input of integers.
+  long whole(int index, String what) {
+    long[] values = wholes(index, what);
+    if (values.length != 1) {
+      throw new ModelRefused("found " + what + " of " + values.length + " elements, expected one");
+    }
+    return values[0];
+  }
+
   /// The attribute `axis`, counted from the front.
   int axis(long otherwise, int rank) {
     return Shapes.axis(attributes().whole("axis", otherwise), rank);
@@ -151,6 +160,9 @@ record Operation(
   /// Elements `start` to `start + size` on one axis.
   String part(String name, int axis, int start, int size) {
     int[] shape = builder.shape(name);
+    if (axis >= shape.length || start > shape[axis] - size) {
+      throw new ModelRefused("found an operand of shape " + Shapes.text(shape) + ", too small");
+    }
     int[] starts = new int[shape.length];
     starts[axis] = start;
     int[] steps = new int[shape.length];

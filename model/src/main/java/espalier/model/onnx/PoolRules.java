@@ -72,14 +72,15 @@ final class PoolRules {
     for (int i = 0; i < in.length; i++) {
       counts[i] =
           counts(
+              op,
               window,
               i,
-              in[i],
               includePads ? declared[i] : 0,
               includePads ? declared[in.length + i] : 0);
     }
     int[] divisors = {1};
     for (int[] axis : counts) {
+      op.builder().room((long) divisors.length * axis.length);
       int[] before = divisors;
       divisors = Arrays.stream(before).flatMap(n -> Arrays.stream(axis).map(m -> n * m)).toArray();
     }
@@ -88,7 +89,8 @@ final class PoolRules {
   }
 
   /// For each output index on one axis, how many cells its window counts, at least 1.
-  private static int[] counts(Attributes window, int axis, int size, int before, int after) {
+  private static int[] counts(Operation op, Attributes window, int axis, int before, int after) {
+    int size = op.shape(0)[2 + axis];
     int spatial = window.wholes("kernel_shape").length;
     int kernel = window.wholes("kernel_shape")[axis];
     int stride = window.wholes("strides")[axis];
@@ -96,14 +98,13 @@ final class PoolRules {
     int[] pads = window.wholes("pads");
     int room = size + pads[axis] + pads[spatial + axis] - dilation * (kernel - 1) - 1;
     if (room < 0) throw new ModelRefused("found a window wider than its padded input");
+    op.builder().room(room / stride + 1);
     int[] counts = new int[room / stride + 1];
     for (int out = 0; out < counts.length; out++) {
-      int count = 0;
-      for (int k = 0; k < kernel; k++) {
-        int at = out * stride - pads[axis] + k * dilation;
-        if (at >= -before && at < size + after) count++;
-      }
-      counts[out] = Math.max(1, count);
+      int start = out * stride - pads[axis];
+      int first = Math.max(0, Math.ceilDiv(-before - start, dilation));
+      int last = Math.min(kernel - 1, Math.floorDiv(size + after - 1 - start, dilation));
+      counts[out] = Math.max(1, last - first + 1);
     }
     return counts;
   }
@@ -118,6 +119,7 @@ final class PoolRules {
     shape[0] = channels;
     shape[1] = 1;
     System.arraycopy(kernel, 0, shape, 2, kernel.length);
+    op.builder().room(Shapes.size(shape));
     double[] ones = new double[Shapes.size(shape)];
     Arrays.fill(ones, 1);
     String sum =

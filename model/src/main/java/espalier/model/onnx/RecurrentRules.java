@@ -71,15 +71,18 @@ final class RecurrentRules {
     /// A slice of an operand for one direction, without that axis.
     private String of(int input, int direction) {
       int[] shape = op.shape(input);
+      if (shape.length == 0) throw new ModelRefused("found an operand without axes");
       String part = op.part(op.in(input), 0, direction, 1);
       return op.reshape(part, Arrays.copyOfRange(shape, 1, shape.length));
     }
 
     private String initial(int input, int direction) {
       if (!op.has(input)) {
+        op.builder().room((long) batch * hidden);
         double[] zeros = new double[Shapes.size(batch, hidden)];
         return op.builder().constant(new FloatTensor(new int[] {batch, hidden}, zeros));
       }
+      if (op.rank(input) != 3) throw new ModelRefused("found an initial state of other axes");
       String all = batchFirst ? op.transpose(op.in(input), 1, 0, 2) : op.in(input);
       return op.reshape(op.part(all, 0, direction, 1), batch, hidden);
     }

@@ -19,17 +19,20 @@ final class ResizeRules {
 
   /// One axis: its sizes, its scale, and how coordinates are transformed and rounded.
   private record Axis(int in, int out, double scale, String transformation, String rounding) {
+    /// Computed in single precision, as runtimes do: where a coordinate falls on a tie or a whole
+    /// number, the rounding decides which neighbour is taken.
     double coordinate(int index) {
+      float step = (float) scale;
       return switch (transformation) {
-        case "asymmetric" -> index / scale;
-        case "align_corners" -> out == 1 ? 0 : (double) index * (in - 1) / (out - 1);
-        case "pytorch_half_pixel" -> out > 1 ? (index + 0.5) / scale - 0.5 : 0;
-        case "tf_half_pixel_for_nn" -> (index + 0.5) / scale;
+        case "asymmetric" -> index / step;
+        case "align_corners" -> out == 1 ? 0 : (float) index * (in - 1) / (out - 1);
+        case "pytorch_half_pixel" -> out > 1 ? (index + 0.5f) / step - 0.5f : 0;
+        case "tf_half_pixel_for_nn" -> (index + 0.5f) / step;
         case "half_pixel_symmetric" -> {
-          double adjustment = out / (scale * in);
-          yield in / 2.0 * (1 - adjustment) + (index + 0.5) / scale - 0.5;
+          float adjustment = out / (step * in);
+          yield in / 2.0f * (1 - adjustment) + (index + 0.5f) / step - 0.5f;
         }
-        case "half_pixel" -> (index + 0.5) / scale - 0.5;
+        case "half_pixel" -> (index + 0.5f) / step - 0.5f;
         default ->
             throw new ModelRefused(
                 "found coordinate_transformation_mode = "
@@ -111,6 +114,7 @@ final class ResizeRules {
       double scale = scales.length > 0 ? scales[i] : (double) out / shape[i];
       if (out == shape[i] && scale == 1) continue;
       if (shape[i] == 0) throw new ModelRefused("found an empty axis");
+      op.builder().room(mode.equals("nearest") ? out : (long) out * shape[i]);
       var axis = new Axis(shape[i], out, scale, transformation, rounding);
       result =
           switch (mode) {
@@ -170,7 +174,7 @@ final class ResizeRules {
   private static int size(Operation op, boolean old, double[] scales, int axis) {
     int in = op.shape(0)[axis];
     if (scales.length > 0) {
-      double out = Math.floor(in * scales[axis]);
+      double out = Math.floor(in * (float) scales[axis]);
       if (out > Shapes.MAXIMUM_SIZE || out < 1) throw new ModelRefused("found a size of " + out);
       return (int) out;
     }

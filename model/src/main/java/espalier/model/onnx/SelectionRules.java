@@ -123,9 +123,10 @@ final class SelectionRules {
   private static String triangle(Operation op) {
     int[] shape = op.shape(0);
     if (shape.length < 2) throw new ModelRefused("found fewer than two axes");
-    long k = op.has(1) ? op.wholes(1, "the diagonal")[0] : 0;
+    long k = op.has(1) ? op.whole(1, "the diagonal") : 0;
     boolean upper = op.attributes().whole("upper", 1) != 0;
     int[] matrix = {shape[shape.length - 2], shape[shape.length - 1]};
+    op.builder().room(Shapes.size(matrix));
     long[] ones = new long[Shapes.size(matrix)];
     for (int i = 0; i < ones.length; i++) {
       long offset = (long) i % matrix[1] - i / matrix[1];

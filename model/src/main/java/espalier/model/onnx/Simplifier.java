@@ -6,9 +6,11 @@ import espalier.model.graph.Node;
 import espalier.model.graph.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,8 +91,8 @@ final class Simplifier {
   /// The nodes that outputs need, each after those whose results it reads.
   private List<Node> order() {
     var order = new ArrayList<Node>();
-    Set<Node> done = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    Set<Node> open = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Visit> path = new ArrayDeque<>();
     for (OnnxModel.Declared output : model.outputs()) {
       enter(output.name(), "an output", path, done, open);
@@ -172,6 +174,9 @@ final class Simplifier {
       List<String> results =
           rule.apply(new Operation(builder, model.operatorSet(), trimmed, inputs, single));
       for (int i = 0; i < outputs.size(); i++) {
+        if (!outputs.get(i).isEmpty() && i >= results.size()) {
+          throw new ModelRefused("found more outputs than the operator has");
+        }
         if (!outputs.get(i).isEmpty()) names.put(outputs.get(i), results.get(i));
       }
     } catch (ModelRefused refused) {

@@ -37,13 +37,9 @@ final class OnnxWriter {
     return input(name, tensor.type().number(), boxed(tensor.shape()));
   }
 
-  OnnxWriter output(String name, int element) {
-    outputs.add(
-        message(out -> {
-          out.writeString(1, name);
-          out.writeByteArray(
-              2, message(type -> type.writeByteArray(1, message(t -> t.writeInt32(1, element)))));
-        }));
+  /// An output whose type is left to inference.
+  OnnxWriter output(String name) {
+    outputs.add(message(out -> out.writeString(1, name)));
     return this;
   }
 
