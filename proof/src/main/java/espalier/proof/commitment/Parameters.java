@@ -19,8 +19,11 @@ import espalier.proof.hash.MerkleTree;
 /// @param hiding what an opening may show
 public record Parameters(
     int rows, int width, int columnBits, int padding, int domainBits, Hiding hiding) {
-  /// The chance that the queries of one matrix miss a wrong row is at most `2^-105`.
-  public static final int QUERY_BITS = 105;
+  /// The chance that the queries of one matrix miss a wrong row is at most `2^-91` a try.
+  public static final int QUERY_BITS = 91;
+
+  /// Each try to draw queries costs `2^14` hashes: with [#QUERY_BITS], 105 bits of work.
+  public static final int GRINDING_BITS = 14;
 
   /// Rows whose cells in one column are hashed together.
   public static final int GROUP = 32;
@@ -133,7 +136,7 @@ public record Parameters(
     return queries(coefficients(), domainBits);
   }
 
-  /// The smallest t with `((2^domainBits + coefficients) / 2^(domainBits+1))^t <= 2^-105`.
+  /// The smallest t with `((2^domainBits + coefficients) / 2^(domainBits+1))^t <= 2^-91`.
   ///
   /// A row that no polynomial agrees with on more than half of what is left beside the code's
   /// dimension passes one query with at most that base's probability.

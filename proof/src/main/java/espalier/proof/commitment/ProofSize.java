@@ -1,18 +1,20 @@
 package espalier.proof.commitment;
 
+import espalier.proof.hash.Digests;
 import java.util.Optional;
 
 /// What an opening costs in bytes, estimated; the shapes of matrices are chosen by it.
 ///
 /// Prover and verifier must choose alike, so this is integer arithmetic on public numbers. Encoding
-/// costs time, which is counted as bytes at a fixed rate: small matrices get long codes and few
-/// queries, large ones short codes.
+/// costs time, which is counted as bytes: small matrices get long codes and few queries, large ones
+/// short codes, and so do those that are encoded for each proof.
 final class ProofSize {
   /// Encoded elements that weigh as much as [#BYTES_PER_UNIT] bytes.
   private static final int UNIT_BITS = 10;
 
-  private static final int BYTES_PER_UNIT = 4;
-  private static final int DIGEST = 32;
+  private static final int BYTES_PER_UNIT = 8;
+  // What is committed to once, and opened often.
+  private static final int BYTES_PER_REUSED_UNIT = 1;
   private static final int MAX_RATE_BITS = 4;
   // FOLDED[b]: the cost of what follows a folded row of 2^b elements.
   private static final long[] FOLDED = folded();
@@ -25,7 +27,7 @@ final class ProofSize {
       costs[bits] = 16L << bits;
       for (int c = 3; c < bits; c++) {
         for (int rate = 2; rate <= MAX_RATE_BITS; rate++) {
-          long cost = matrix(2 << (bits - c), 1 << c, c + rate) + costs[c];
+          long cost = matrix(2 << (bits - c), 1 << c, c + rate, BYTES_PER_UNIT) + costs[c];
           costs[bits] = Math.min(costs[bits], cost);
         }
       }
@@ -34,12 +36,12 @@ final class ProofSize {
   }
 
   /// Opened columns, paths and encoding of one matrix.
-  static long matrix(long baseRows, int coefficients, int domainBits) {
+  static long matrix(long baseRows, int coefficients, int domainBits, int bytesPerUnit) {
     long queries = Parameters.queries(coefficients, domainBits);
     int shared = 63 - Long.numberOfLeadingZeros(queries);
-    long paths = queries * Math.max(1, domainBits - shared) * DIGEST;
+    long paths = queries * Math.max(1, domainBits - shared) * Digests.BYTES;
     long encoded = (baseRows << domainBits) >>> UNIT_BITS;
-    return queries * baseRows * 8 + paths + encoded * BYTES_PER_UNIT;
+    return queries * baseRows * 8 + paths + encoded * bytesPerUnit;
   }
 
   /// What follows a folded row of that many elements.
@@ -58,7 +60,7 @@ final class ProofSize {
         if (rows > Parameters.MAX_ROWS || c + rate > 25) {
           continue;
         }
-        long cost = matrix(2L * rows, 1 << c, c + rate) + after(1 << c);
+        long cost = matrix(2L * rows, 1 << c, c + rate, BYTES_PER_UNIT) + after(1 << c);
         if (cost < best) {
           best = cost;
           choice = Optional.of(new Parameters(rows, 2, c, 0, c + rate, Hiding.NONE));
@@ -75,6 +77,7 @@ final class ProofSize {
   static Parameters choose(long cells, Hiding hiding, int uses, int pads) {
     long best = Long.MAX_VALUE;
     Parameters choice = null;
+    int bytesPerUnit = hiding == Hiding.FRESH ? BYTES_PER_UNIT : BYTES_PER_REUSED_UNIT;
     int smallest = hiding == Hiding.NONE ? 3 : 6;
     for (int c = smallest; c <= Parameters.MAX_COLUMN_BITS; c++) {
       long rows = Math.max((cells + (1L << c) - 1) >>> c, hiding == Hiding.NONE ? 1 : 2);
@@ -85,7 +88,8 @@ final class ProofSize {
           continue;
         }
         long extra = (long) hiding.extraRows() + (hiding == Hiding.REUSED ? 2 : 0);
-        long cost = matrix(rows + extra, (int) coefficients, d) + after((int) coefficients);
+        long cost =
+            matrix(rows + extra, (int) coefficients, d, bytesPerUnit) + after((int) coefficients);
         if (cost < best) {
           best = cost;
           choice = new Parameters((int) rows, 1, c, padding, d, hiding);

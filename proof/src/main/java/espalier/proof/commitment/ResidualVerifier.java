@@ -65,6 +65,11 @@ final class ResidualVerifier {
       if (!Extensions.dot(fold.padWeights(), padding).equals(fold.padValue())) {
         throw new ProofRefused("pads", "the pads of hidden messages do not fit the claims");
       }
+    }
+    grind();
+    for (int k = 0; k < folds.size(); k++) {
+      Folded fold = folds.get(k);
+      long[] row = rows.get(k);
       Queries queries = queries(fold);
       for (int q = 0; q < queries.points().length; q++) {
         Extension found = evaluate(row, queries.points()[q]);
@@ -87,6 +92,10 @@ final class ResidualVerifier {
     return new Extension(sum0, sum1);
   }
 
+  private void grind() {
+    reader.receiveWork("residual/nonce", Parameters.GRINDING_BITS);
+  }
+
   private Queries queries(Folded fold) {
     Parameters shape = fold.shape();
     int[] positions = Columns.positions(transcript, shape);
@@ -107,6 +116,7 @@ final class ResidualVerifier {
 
   private Folded committed(Parameters next) {
     Hash root = reader.receiveHash("residual/root");
+    grind();
     var queries = new ArrayList<Queries>();
     for (Folded fold : folds) {
       queries.add(queries(fold));

@@ -1,6 +1,7 @@
 package espalier.proof.hash;
 
 import espalier.base.crypto.Sha256;
+import espalier.base.unit.Hash;
 import java.security.DigestException;
 import java.security.MessageDigest;
 
@@ -12,16 +13,22 @@ import java.security.MessageDigest;
 /// | a column  | `0x01`, the digests of its groups; of one group alone: its digest |
 /// | a node    | `0x02`, the left child's digest, the right child's digest        |
 ///
+/// Of each, the first 26 bytes are kept: two inputs with one digest take 2^104 hashes to find,
+/// which is above the 100 bits that proofs offer, and paths are a fifth shorter. A tree's **root**
+/// is the whole SHA-256 of `0x03` and the top digest.
+///
 /// An object holds a digest engine and serves one thread.
 public final class Digests {
   /// Length of a digest.
-  public static final int BYTES = 32;
+  public static final int BYTES = 26;
 
   private static final byte GROUP = 0;
   private static final byte COLUMN = 1;
   private static final byte NODE = 2;
+  private static final byte ROOT = 3;
 
   private final MessageDigest digest = Sha256.digest();
+  private final byte[] whole = new byte[Hash.BYTES];
 
   /// Hashes `length` bytes of cells.
   public void group(byte[] cells, int offset, int length, byte[] target, int at) {
@@ -48,11 +55,19 @@ public final class Digests {
     finish(target, at);
   }
 
+  /// The root over the top digest, which lies at the start of `top`.
+  public Hash root(byte[] top) {
+    digest.update(ROOT);
+    digest.update(top, 0, BYTES);
+    return Hash.of(digest.digest());
+  }
+
   private void finish(byte[] target, int at) {
     try {
-      digest.digest(target, at, BYTES);
+      digest.digest(whole, 0, Hash.BYTES);
     } catch (DigestException tooShort) {
-      throw new IllegalStateException("the target holds 32 bytes from " + at, tooShort);
+      throw new IllegalStateException("32 bytes hold a SHA-256 digest", tooShort);
     }
+    System.arraycopy(whole, 0, target, at, BYTES);
   }
 }

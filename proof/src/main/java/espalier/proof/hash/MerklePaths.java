@@ -61,7 +61,7 @@ public final class MerklePaths {
       }
       count = kept;
     }
-    return Hash.at(digests, 0);
+    return hash.root(digests);
   }
 
   private static void check(byte[] leaves, int[] positions, int depth, byte[] siblings) {

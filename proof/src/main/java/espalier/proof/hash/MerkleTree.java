@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 
 /// A whole binary tree over `2^depth` leaf digests.
 public final class MerkleTree {
-  /// A level of a tree is one array: 2^26 digests of 32 bytes fill it.
+  /// A level of a tree is one array: 2^26 digests fill it.
   public static final int MAX_DEPTH = 25;
 
   // levels[0] holds the leaves, the last level the root.
@@ -36,7 +36,7 @@ public final class MerkleTree {
   }
 
   public Hash root() {
-    return Hash.of(levels[levels.length - 1]);
+    return new Digests().root(levels[levels.length - 1]);
   }
 
   /// The sibling digests that [MerklePaths#root] needs: level by level from the leaves up, in each

@@ -2,9 +2,11 @@ package espalier.proof.transcript;
 
 import espalier.base.codec.Decoder;
 import espalier.base.codec.Malformed;
+import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Goldilocks;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +58,17 @@ public final class ProofReader {
     Hash hash = Hash.of(bytes(Hash.BYTES));
     transcript.absorb(label, hash);
     return hash;
+  }
+
+  /// Receives a nonce and checks that it does the work of `bits` bits.
+  public void receiveWork(String label, int bits) {
+    byte[] seed = transcript.work(label);
+    long nonce = ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
+    if (!Transcript.isWork(Sha256.digest(), seed, nonce, bits)) {
+      throw new ProofRefused(
+          "grinding", "the nonce does not start a hash with " + bits + " zero bits");
+    }
+    transcript.absorb(label, nonce);
   }
 
   /// Reads `count` bytes that the transcript does not see.

@@ -37,6 +37,12 @@ public final class ProofWriter {
     out.raw(hash.bytes());
   }
 
+  /// Sends 8 bytes that are no field element.
+  public void sendWord(String label, long word) {
+    transcript.absorb(label, word);
+    out.u64(word);
+  }
+
   /// Adds bytes that the transcript need not see, because a root in it binds them.
   public void append(byte[] bytes) {
     out.raw(bytes);

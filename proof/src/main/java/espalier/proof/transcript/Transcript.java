@@ -25,6 +25,10 @@ import java.util.List;
 /// is uniform; an element of E takes two words, c0 first. Indices are 4-byte words of the output
 /// blocks, the lowest bits kept.
 ///
+/// **Grinding.** `work(label)` ends the running hash as a challenge does and gives its seed. A
+/// nonce of 8 bytes does the work of b bits if `SHA-256(0x05, seed, nonce)` starts with b zero
+/// bits; the nonce is absorbed next.
+///
 /// Labels and names are ASCII of 1 to 255 bytes. Not safe for use by two threads.
 public final class Transcript {
   /// More indices are not drawn at once.
@@ -35,6 +39,7 @@ public final class Transcript {
   private static final int CHALLENGE = 2;
   private static final int OUTPUT = 3;
   private static final int CONTINUE = 4;
+  private static final int WORK = 5;
 
   private final MessageDigest running = Sha256.digest();
   private final MessageDigest output = Sha256.digest();
@@ -109,6 +114,23 @@ public final class Transcript {
       indices[i] = word() & (int) ((1L << bits) - 1);
     }
     return indices;
+  }
+
+  /// The seed for which a nonce must be found.
+  public byte[] work(String label) {
+    draw(label);
+    return seed.clone();
+  }
+
+  /// Whether a nonce does the work of `bits` bits for a seed.
+  ///
+  /// @param bits 0 to 63
+  public static boolean isWork(MessageDigest digest, byte[] seed, long nonce, int bits) {
+    digest.update((byte) WORK);
+    digest.update(seed);
+    digest.update(ByteBuffer.allocate(8).putLong(nonce).array());
+    long first = ByteBuffer.wrap(digest.digest()).getLong();
+    return bits == 0 || first >>> (Long.SIZE - bits) == 0;
   }
 
   private void draw(String label) {

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ParametersTest {
-  /// `((D + n) / 2D)^t <= 2^-105`, exactly.
+  /// `((D + n) / 2D)^t <= 2^-91`, exactly.
   private static boolean suffices(int coefficients, int domainBits, int queries) {
     BigInteger domain = BigInteger.TWO.pow(domainBits);
     BigInteger missed = domain.add(BigInteger.valueOf(coefficients)).pow(queries);
@@ -34,8 +34,8 @@ final class ParametersTest {
         assertTrue(!suffices(n, d, queries - 2), queries + " queries for " + n + " of 2^" + d);
       }
     }
-    assertEquals(155, Parameters.queries(1 << 10, 12));
-    assertEquals(127, Parameters.queries(1 << 10, 13));
+    assertEquals(135, Parameters.queries(1 << 10, 12));
+    assertEquals(110, Parameters.queries(1 << 10, 13));
   }
 
   @Test

@@ -28,14 +28,22 @@ final class MerkleTest {
     return picked.array();
   }
 
-  /// A plain twin: the root by recursion over whole hashes.
-  private static byte[] plainRoot(byte[] leaves) {
+  /// A plain twin: the top digest by recursion.
+  private static byte[] plainTop(byte[] leaves) {
     if (leaves.length == Digests.BYTES) {
       return leaves;
     }
-    byte[] left = plainRoot(Arrays.copyOf(leaves, leaves.length / 2));
-    byte[] right = plainRoot(Arrays.copyOfRange(leaves, leaves.length / 2, leaves.length));
-    return Sha256.hash(ByteBuffer.allocate(65).put((byte) 2).put(left).put(right).array()).bytes();
+    byte[] left = plainTop(Arrays.copyOf(leaves, leaves.length / 2));
+    byte[] right = plainTop(Arrays.copyOfRange(leaves, leaves.length / 2, leaves.length));
+    return cut(ByteBuffer.allocate(53).put((byte) 2).put(left).put(right).array());
+  }
+
+  private static Hash plainRoot(byte[] leaves) {
+    return Sha256.hash(ByteBuffer.allocate(27).put((byte) 3).put(plainTop(leaves)).array());
+  }
+
+  private static byte[] cut(byte[] hashed) {
+    return Arrays.copyOf(Sha256.hash(hashed).bytes(), 26);
   }
 
   private static int[] positions(RandomGenerator random, int depth) {
@@ -48,14 +56,15 @@ final class MerkleTest {
     var target = new byte[3 * Digests.BYTES];
     var digests = new Digests();
     digests.group(cells, 0, 8, target, 0);
-    assertEquals(Sha256.hash(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8}), Hash.at(target, 0));
-    digests.group(cells, 1, 2, target, 32);
-    assertEquals(Sha256.hash(new byte[] {0, 2, 3}), Hash.at(target, 32));
-    byte[] both = ByteBuffer.allocate(65).put((byte) 1).put(target, 0, 64).array();
-    digests.column(target, 0, 2, target, 64);
-    assertEquals(Sha256.hash(both), Hash.at(target, 64));
-    digests.column(target, 0, 1, target, 64);
-    assertEquals(Hash.at(target, 0), Hash.at(target, 64));
+    assertArrayEquals(
+        cut(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8}), Arrays.copyOf(target, Digests.BYTES));
+    digests.group(cells, 1, 2, target, Digests.BYTES);
+    assertArrayEquals(cut(new byte[] {0, 2, 3}), Arrays.copyOfRange(target, 26, 52));
+    byte[] both = ByteBuffer.allocate(53).put((byte) 1).put(target, 0, 52).array();
+    digests.column(target, 0, 2, target, 52);
+    assertArrayEquals(cut(both), Arrays.copyOfRange(target, 52, 78));
+    digests.column(target, 0, 1, target, 52);
+    assertArrayEquals(Arrays.copyOf(target, 26), Arrays.copyOfRange(target, 52, 78));
   }
 
   @Test
@@ -66,7 +75,7 @@ final class MerkleTest {
           int depth = random.nextInt(8);
           byte[] leaves = leaves(random, 1 << depth);
           var tree = new MerkleTree(leaves);
-          assertArrayEquals(plainRoot(leaves), tree.root().bytes());
+          assertEquals(plainRoot(leaves), tree.root());
           int[] positions = positions(random, depth);
           byte[] paths = tree.paths(positions);
           assertEquals(MerklePaths.siblings(positions, depth) * Digests.BYTES, paths.length);

@@ -127,4 +127,20 @@ final class TranscriptTest {
         IllegalArgumentException.class,
         () -> transcript.indices("q", Transcript.MAX_INDICES + 1, 3));
   }
+
+  @Test
+  void work_is_a_hash_that_starts_with_zeros() {
+    var transcript = new Transcript("test");
+    byte[] seed = transcript.work("n");
+    var digest = Sha256.digest();
+    long nonce = 0;
+    while (!Transcript.isWork(digest, seed, nonce, 9)) {
+      nonce++;
+    }
+    byte[] bytes = ByteBuffer.allocate(41).put((byte) 5).put(seed).putLong(nonce).array();
+    assertEquals(0, ByteBuffer.wrap(Sha256.hash(bytes).bytes()).getInt() >>> 23);
+    assertTrue(nonce > 0, "the first nonce did the work; the test shows nothing");
+    assertTrue(Transcript.isWork(digest, seed, nonce - 1, 0));
+    assertNotEquals(new Transcript("test").challenge("z"), transcript.challenge("z"));
+  }
 }

@@ -38,10 +38,16 @@ final class ResidualProver {
       for (FoldedRows fold : folds) {
         out.sendVector("residual/row", fold.row());
       }
+      prover.grind();
       folds.forEach(prover::open);
     } else {
       prover.commit(next.get());
     }
+  }
+
+  private void grind() {
+    byte[] seed = out.transcript().work("residual/nonce");
+    out.sendWord("residual/nonce", Grinding.nonce(seed, Parameters.GRINDING_BITS));
   }
 
   /// Appends the queried columns; gives their positions.
@@ -59,6 +65,7 @@ final class ResidualProver {
     CellSource source = CellSource.ofExtension(rows, shape.columnBits());
     try (var matrix = CommittedMatrix.commit(shape, source)) {
       out.send("residual/root", matrix.root());
+      grind();
       var positions = new ArrayList<int[]>();
       for (FoldedRows fold : folds) {
         positions.add(open(fold));
