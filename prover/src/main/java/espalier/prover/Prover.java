@@ -37,6 +37,14 @@ public final class Prover {
   /// @param hidden inputs and outputs, by step, whose values the proof keeps hidden
   /// @throws IllegalArgumentException if an input is missing or leaves its bounds
   public static Proof prove(Model model, Map<Integer, long[]> inputs, Set<Integer> hidden) {
+    return prove(model, inputs, hidden, Hash.ZERO);
+  }
+
+  /// As [#prove(Model, Map, Set)], for one request only.
+  ///
+  /// @param context what the statement binds beside the model
+  public static Proof prove(
+      Model model, Map<Integer, long[]> inputs, Set<Integer> hidden, Hash context) {
     Circuit circuit = model.plan().circuit();
     var given = new HashMap<>(model.weights());
     for (int input : circuit.inputs()) {
@@ -44,15 +52,19 @@ public final class Prover {
         given.put(input, inputs.get(input));
       }
     }
-    return prove(model, Execution.trace(circuit, given), hidden, Randomness.seed());
+    return prove(model, Execution.trace(circuit, given), hidden, context, Randomness.seed());
+  }
+
+  static Proof prove(Model model, Trace trace, Set<Integer> hidden, byte[] seed) {
+    return prove(model, trace, hidden, Hash.ZERO, seed);
   }
 
   /// Proves an execution, right or wrong.
   ///
   /// @param seed 32 secret bytes, never used twice
-  static Proof prove(Model model, Trace trace, Set<Integer> hidden, byte[] seed) {
+  static Proof prove(Model model, Trace trace, Set<Integer> hidden, Hash context, byte[] seed) {
     Plan plan = model.plan();
-    Statement statement = statement(model, trace, hidden);
+    Statement statement = statement(model, trace, hidden, context);
     Lookups lookups = Lookups.of(plan, trace);
     long[] random = new Randomness(seed, "pads").signed(1 << plan.pads().bits());
     long[] cells = Cubes.witness(plan, trace, lookups, random);
@@ -107,7 +119,7 @@ public final class Prover {
     return pads;
   }
 
-  private static Statement statement(Model model, Trace trace, Set<Integer> hidden) {
+  private static Statement statement(Model model, Trace trace, Set<Integer> hidden, Hash context) {
     Circuit circuit = model.plan().circuit();
     var shown = new TreeSet<Integer>(circuit.inputs());
     shown.addAll(circuit.outputs());
@@ -117,6 +129,6 @@ public final class Prover {
       published.add(Statement.Tensor.of(step, trace.column(step)));
     }
     ModelCommitment commitment = model.commitment();
-    return new Statement(commitment.id(), commitment.hidesWeights(), published);
+    return new Statement(commitment.id(), context, commitment.hidesWeights(), published);
   }
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.base.unit.Hash;
 import espalier.proof.circuit.Interpreter;
 import espalier.proof.circuit.Program;
 import espalier.proof.verifier.ProofVerifier;
+import espalier.proof.verifier.Statement;
 import espalier.proof.verifier.Verdict;
 import espalier.proof.verifier.Verdict.Verified;
 import espalier.prover.bench.SeededModel;
@@ -35,6 +37,26 @@ final class ProverTest {
           assertEquals(2 - hidden.size(), proof.statement().published().size());
           assertArrayEquals(Interpreter.run(program, given)[9], proof.outputs().get(9));
         }
+      }
+    }
+  }
+
+  @Test
+  void a_proof_for_one_context_is_refused_for_another() {
+    Program program = Programs.small();
+    Map<Integer, long[]> given = Programs.given(new Random(5));
+    Hash mine = new Hash(1, 2, 3, 4);
+    try (Model model = Model.commit(program, given, 0, SEED)) {
+      Prover.Proof proof = Prover.prove(model, given, Set.of(), mine);
+      var verifier = new ProofVerifier(program);
+      assertEquals(mine, proof.statement().context());
+      assertInstanceOf(
+          Verified.class, verifier.verify(model.commitment(), proof.statement(), proof.proof()));
+      for (Hash other : java.util.List.of(Hash.ZERO, new Hash(1, 2, 3, 5))) {
+        var moved =
+            new Statement(proof.statement().model(), other, false, proof.statement().published());
+        assertInstanceOf(
+            Verdict.Rejected.class, verifier.verify(model.commitment(), moved, proof.proof()));
       }
     }
   }

@@ -8,6 +8,7 @@ import static espalier.base.codec.Records.field;
 import static espalier.base.codec.Records.record;
 
 import espalier.base.codec.Codec;
+import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.proof.circuit.Interval;
 import espalier.proof.circuit.Program;
@@ -19,14 +20,17 @@ import java.util.Optional;
 /// published here is public and everything else is hidden.
 ///
 /// @param model the model's id
+/// @param context what else the proof is bound to, a hash of the asker's choice: a proof that was
+///   made for one request cannot be shown for another; [Hash#ZERO] if it is bound to nothing
 /// @param weightsHidden whether the proof keeps the weights hidden
 /// @param published inputs and outputs by step, ascending, each at most once
-public record Statement(Hash model, boolean weightsHidden, List<Tensor> published) {
+public record Statement(Hash model, Hash context, boolean weightsHidden, List<Tensor> published) {
   public static final Codec<Statement> CODEC =
       record(
           "statement",
           Statement::new,
           field("model", espalier.base.codec.Codecs.HASH, Statement::model),
+          field("context", espalier.base.codec.Codecs.HASH, Statement::context),
           field("weights_hidden", TRUTH, Statement::weightsHidden),
           field("published", list(Tensor.CODEC, 256), Statement::published));
 
@@ -56,6 +60,11 @@ public record Statement(Hash model, boolean weightsHidden, List<Tensor> publishe
     }
   }
 
+  /// A statement that is bound to no request.
+  public Statement(Hash model, boolean weightsHidden, List<Tensor> published) {
+    this(model, Hash.ZERO, weightsHidden, published);
+  }
+
   public Statement {
     published = List.copyOf(published);
     for (int i = 1; i < published.size(); i++) {
@@ -65,6 +74,11 @@ public record Statement(Hash model, boolean weightsHidden, List<Tensor> publishe
                 .formatted(published.get(i).step(), published.get(i - 1).step()));
       }
     }
+  }
+
+  /// Names the statement: a hash of its canonical bytes.
+  public Hash digest() {
+    return Sha256.tagged("espalier/proof/statement/1", CODEC.encode(this));
   }
 
   /// The published tensor of a step.
