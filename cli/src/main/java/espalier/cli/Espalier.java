@@ -6,6 +6,7 @@ import espalier.cli.account.AccountCommand;
 import espalier.cli.bench.BenchCommand;
 import espalier.cli.config.ConfigCommand;
 import espalier.cli.demo.DemoCommand;
+import espalier.cli.forecast.ForecastCommand;
 import espalier.cli.market.MarketCommand;
 import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       MarketCommand.class,
+      ForecastCommand.class,
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,

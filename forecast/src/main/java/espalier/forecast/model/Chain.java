@@ -32,7 +32,7 @@ public final class Chain {
     for (int year = 0; year < Forecast.YEARS; year++) {
       for (Assumption one : Assumption.values()) {
         reached[year][one.slot()] =
-            scenario.stated(one).reached(Forecast.FIRST_YEAR + year, one, scenario.path());
+            scenario.stated(one).reached(Forecast.FIRST_YEAR + year, one, scenario.adoption());
       }
     }
   }

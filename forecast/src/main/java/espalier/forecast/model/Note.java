@@ -72,7 +72,7 @@ public final class Note {
         scenario.about(),
         scenario.origin(),
         base,
-        scenario.path(),
+        scenario.adoption(),
         scenario.stated(),
         scenario.correlation());
   }

@@ -13,7 +13,7 @@ public record Scenario(
     String about,
     Origin origin,
     IdentityBase identityBase,
-    Path path,
+    Adoption adoption,
     Map<Assumption, Stated> stated,
     Correlation correlation) {
 
@@ -76,7 +76,7 @@ public record Scenario(
     var bent = new EnumMap<Assumption, Stated>(Assumption.class);
     bent.putAll(stated);
     bent.put(assumption, stated(assumption).withValue(value));
-    return new Scenario(name, about, origin, identityBase, path, bent, correlation);
+    return new Scenario(name, about, origin, identityBase, adoption, bent, correlation);
   }
 
   /// The name with whose it is: `bear (the project's own assumptions)`.

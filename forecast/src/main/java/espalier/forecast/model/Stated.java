@@ -19,7 +19,7 @@ public record Stated(
     NavigableMap<Integer, Double> years,
     Optional<Distribution> distribution) {
 
-  /// The same for all years or on the scenario's [Path], and not drawn.
+  /// The same for all years or on the scenario's [Adoption], and not drawn.
   public static Stated fixed(double value, String source, Origin origin) {
     return new Stated(value, source, origin, new TreeMap<>(), Optional.empty());
   }
@@ -29,9 +29,9 @@ public record Stated(
   }
 
   /// `value` in `year`, as a part of that in the target year.
-  double reached(int year, Assumption assumption, Path path) {
+  double reached(int year, Assumption assumption, Adoption adoption) {
     if (years.isEmpty()) {
-      return assumption.isAdoption() ? path.reached(year) : 1;
+      return assumption.isAdoption() ? adoption.reached(year) : 1;
     }
     var points = new TreeMap<>(years);
     points.put(Forecast.TARGET_YEAR, value);

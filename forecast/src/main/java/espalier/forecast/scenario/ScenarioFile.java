@@ -1,12 +1,12 @@
 package espalier.forecast.scenario;
 
+import espalier.forecast.model.Adoption;
 import espalier.forecast.model.Assumption;
 import espalier.forecast.model.Correlation;
 import espalier.forecast.model.Distribution;
 import espalier.forecast.model.Forecast;
 import espalier.forecast.model.IdentityBase;
 import espalier.forecast.model.Origin;
-import espalier.forecast.model.Path;
 import espalier.forecast.model.Quantity;
 import espalier.forecast.model.Scenario;
 import espalier.forecast.model.Stated;
@@ -111,7 +111,7 @@ public final class ScenarioFile {
         top.has("about") ? top.text("about", TEXT_MAX) : "",
         origin(),
         choice("identity_of", IdentityBase.values(), base.map(Scenario::identityBase)),
-        choice("adoption", Path.values(), base.map(Scenario::path)),
+        choice("adoption", Adoption.values(), base.map(Scenario::adoption)),
         stated,
         correlation());
   }

@@ -3,7 +3,7 @@ package espalier.forecast.model;
 /// How adoption gets to the target year, where a scenario states nothing about the years between.
 ///
 /// The note states shares for 2030 only, so either path is the project's own.
-public enum Path {
+public enum Adoption {
   /// From nothing in the first year on a straight line to the target year's value, which then
   /// stays.
   RAMP("adoption grows on a straight line from nothing in 2022 to its value in 2030, which stays"),
@@ -12,7 +12,7 @@ public enum Path {
 
   private final String words;
 
-  Path(String words) {
+  Adoption(String words) {
     this.words = words;
   }
 
