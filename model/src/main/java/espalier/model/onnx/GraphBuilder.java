@@ -30,6 +30,7 @@ final class GraphBuilder {
   private final Map<String, Node> producers = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Set<String> reserved;
+  private final List<String> notes = new ArrayList<>();
   private final Set<String> integral = new HashSet<>();
   private String source = "";
   private String stem = "";
@@ -112,6 +113,11 @@ final class GraphBuilder {
   /// The node that makes `name`, if a node does.
   Optional<Node> producer(String name) {
     return Optional.ofNullable(producers.get(name));
+  }
+
+  /// Tells the model's owner that something was changed; said once for many nodes.
+  void note(String sentence) {
+    if (!notes.contains(sentence)) notes.add(sentence);
   }
 
   /// Remembers that a real tensor holds integers, so that a cast there and back changes nothing.
@@ -239,7 +245,8 @@ final class GraphBuilder {
   /// The graph of what the outputs need.
   ///
   /// @param outputs the file's output names and what they are here
-  Graph build(Map<String, String> outputs, List<String> notes) {
+  /// @param before notes from before there was a builder
+  Graph build(Map<String, String> outputs, List<String> before) {
     Map<String, String> renamed = new HashMap<>();
     outputs.forEach((name, here) -> {
       if (producers.containsKey(here)) renamed.putIfAbsent(here, name);
@@ -273,7 +280,9 @@ final class GraphBuilder {
       Value result = described.get(renamed.getOrDefault(here, here));
       if (result != null) results.add(result);
     }
-    return new Graph(inputs, left, kept.reversed(), results, described, notes);
+    var told = new ArrayList<>(before);
+    told.addAll(notes);
+    return new Graph(inputs, left, kept.reversed(), results, described, told);
   }
 
   private static void checkFinite(String name, Tensor tensor) {

@@ -147,15 +147,16 @@ final class NormalizationRules {
   private static String softmax(Operation op, String operator) {
     int rank = op.rank(0);
     if (rank == 0) throw new ModelRefused("found a scalar, expected at least one axis");
+    String x = operator.equals("Softmax") ? AttentionMasks.softened(op, op.in(0)) : op.in(0);
     if (op.operatorSet() >= 13) {
-      return op.emit(operator, Attributes.NONE.with("axis", op.axis(-1, rank)), op.in(0));
+      return op.emit(operator, Attributes.NONE.with("axis", op.axis(-1, rank)), x);
     }
     int[] shape = op.shape(0);
     int axis = coercedAxis(op);
     if (axis < rank && Shapes.span(shape, axis + 1, rank) == 1) {
-      return op.emit(operator, Attributes.NONE.with("axis", axis), op.in(0));
+      return op.emit(operator, Attributes.NONE.with("axis", axis), x);
     }
-    String flat = op.reshape(op.in(0), Shapes.span(shape, 0, axis), Shapes.span(shape, axis, rank));
+    String flat = op.reshape(x, Shapes.span(shape, 0, axis), Shapes.span(shape, axis, rank));
     return op.reshape(op.emit(operator, Attributes.NONE.with("axis", 1), flat), shape);
   }
 

@@ -10,9 +10,10 @@ import espalier.model.graph.Shapes;
 /// @param nodes the most nodes, in the file and after rewriting
 /// @param foldingWork the most multiplications spent on computing constants
 record OnnxLimits(long fileBytes, long elements, int nodes, long foldingWork) {
-  /// 1 GiB of file, 2^27 elements, a million nodes, about half a minute of folding.
+  /// 1 GiB of file, 2^28 elements (2 GiB, so that a model of 124 million weights whose embedding is
+  /// stored twice fits), a million nodes, about half a minute of folding.
   static final OnnxLimits STANDARD =
-      new OnnxLimits(1L << 30, Shapes.MAXIMUM_SIZE, 1_000_000, 1L << 34);
+      new OnnxLimits(1L << 30, 2L * Shapes.MAXIMUM_SIZE, 1_000_000, 1L << 34);
 
   /// The longest name or text attribute in bytes.
   static final int TEXT_BYTES = 1 << 16;

@@ -159,7 +159,7 @@ final class Simplifier {
       throw new ModelRefused(
           "found the operator "
               + text(node)
-              + ", which is not supported; express it with the operators listed in the guide");
+              + ", which is not supported; express it with the operators that docs/guide/onnx.md lists");
     }
     var inputs = new ArrayList<String>();
     for (String input : node.inputs()) {

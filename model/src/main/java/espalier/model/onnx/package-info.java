@@ -6,7 +6,7 @@
 /// operators that `espalier.model.graph` lists, through a [GraphBuilder] that computes constants as
 /// it goes. [Rules] lists all operators, by family: [ElementwiseRules], [ConstantRules],
 /// [LinearRules], [PoolRules], [NormalizationRules], [ReductionRules], [MovementRules],
-/// [SelectionRules], [ResizeRules], [RecurrentRules], [QuantizationRules].
+/// [AttentionMasks], [SelectionRules], [ResizeRules], [RecurrentRules], [QuantizationRules].
 ///
 /// | differs between operator sets | becomes |
 /// |---|---|
@@ -17,9 +17,9 @@
 /// | GroupNormalization 18 and 21 | scale by group or by channel, seen from its size |
 /// | Scatter | `ScatterElements` |
 ///
-/// **Bounds.** 1 GiB of file, 2^27 elements of constants, 2^20 nodes after unrolling, 2^34
-/// multiplications of constant folding, 16 axes, names of 64 KiB. Every refusal is a
-/// [espalier.model.ModelRefused] whose sentence names operator, node and reason.
+/// **Bounds.** 1 GiB of file, 2^28 elements of constants (2^27 in one tensor), a million nodes
+/// after unrolling, 2^34 multiplications of constant folding, 16 axes, names of 64 KiB. Every
+/// refusal is a [espalier.model.ModelRefused] whose sentence names operator, node and reason.
 @NullMarked
 package espalier.model.onnx;
 

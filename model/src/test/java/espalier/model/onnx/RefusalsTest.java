@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.model.ModelRefused;
+import espalier.model.graph.ElementType;
 import espalier.model.graph.FloatTensor;
 import espalier.model.graph.Graph;
+import espalier.model.graph.IntegerTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +99,23 @@ class RefusalsTest {
       model.node("Mul", List.of("x", "w"), List.of("y"), Map.of());
       refused(model.bytes(), "found", "'w'");
     }
+  }
+
+  @Test
+  void infinite_attention_masks_are_bounded_with_a_note() throws Exception {
+    var mask = new FloatTensor(new int[] {2, 2}, new double[] {0, Double.NEGATIVE_INFINITY, 0, 0});
+    var scores = reals(3, 2, 2);
+    var added = new OnnxWriter(17).input("x", scores).output("y").constant("m", mask);
+    added.node("Add", List.of("x", "m"), List.of("s"), Map.of());
+    added.node("Softmax", List.of("s"), List.of("y"), Map.of());
+    var open = new IntegerTensor(ElementType.BOOL, new int[] {1, 2}, new long[] {1, 0});
+    var chosen = new OnnxWriter(17).input("x", scores).input("c", open).output("y");
+    chosen.constant("m", FloatTensor.scalar(-Float.MAX_VALUE));
+    chosen.node("Where", List.of("c", "x", "m"), List.of("s"), Map.of());
+    chosen.node("Softmax", List.of("s"), List.of("y"), Map.of());
+    Oracle.assertAgrees("an added mask", added.bytes(), List.of(scores));
+    Oracle.assertAgrees("a chosen mask", chosen.bytes(), List.of(scores, open));
+    assertEquals(1, OnnxModel.read(added.bytes()).graph().notes().size());
   }
 
   private static byte[] withInitializer(OnnxWriter.Fields tensor) {
