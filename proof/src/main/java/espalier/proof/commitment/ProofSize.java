@@ -109,6 +109,10 @@ final class ProofSize {
     if (hiding == Hiding.NONE) {
       return 0;
     }
+    if (uses > (1 << c) / 4) {
+      // The blind row hides two equations an opening.
+      return -1;
+    }
     long padding = (long) pads + Parameters.SLACK;
     while ((1L << c) + padding <= 1L << (d - 2)) {
       int queries = Parameters.queries((int) ((1L << c) + padding), d);

@@ -2,6 +2,7 @@ package espalier.proof.hash;
 
 import espalier.base.unit.Hash;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /// A whole binary tree over `2^depth` leaf digests.
 public final class MerkleTree {
@@ -10,6 +11,25 @@ public final class MerkleTree {
 
   // levels[0] holds the leaves, the last level the root.
   private final byte[][] levels;
+
+  /// A tree whose levels were built with [#nodes], by several threads perhaps.
+  ///
+  /// @param levels the leaves first, the top digest last; kept, not copied
+  public static MerkleTree of(List<byte[]> levels) {
+    return new MerkleTree(levels.toArray(byte[][]::new));
+  }
+
+  private MerkleTree(byte[][] levels) {
+    this.levels = levels;
+  }
+
+  /// Hashes pairs of digests: nodes `from` to `to - 1` of the level above.
+  public static void nodes(byte[] below, byte[] above, int from, int to) {
+    var digests = new Digests();
+    for (int node = from; node < to; node++) {
+      digests.node(below, 2 * node * Digests.BYTES, above, node * Digests.BYTES);
+    }
+  }
 
   /// Builds the tree; the array of leaves is kept, not copied.
   ///
@@ -24,14 +44,9 @@ public final class MerkleTree {
     }
     levels = new byte[depth + 1][];
     levels[0] = leaves;
-    var digests = new Digests();
     for (int level = 0; level < depth; level++) {
-      byte[] below = levels[level];
-      var above = new byte[below.length / 2];
-      for (int at = 0; at < above.length; at += Digests.BYTES) {
-        digests.node(below, 2 * at, above, at);
-      }
-      levels[level + 1] = above;
+      levels[level + 1] = new byte[levels[level].length / 2];
+      nodes(levels[level], levels[level + 1], 0, count >> (level + 1));
     }
   }
 

@@ -7,7 +7,10 @@ import espalier.proof.commitment.Parameters;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
+import espalier.proof.hash.Digests;
 import espalier.proof.hash.MerkleTree;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -18,38 +21,19 @@ public final class CommittedMatrix implements AutoCloseable {
   /// Columns that one task of [#combine] takes.
   private static final int TILE = 1 << 12;
 
+  /// Nodes of the tree that one task hashes.
+  private static final int NODES = 1 << 12;
+
   private final Parameters parameters;
-  private final CellSource source;
-  private final byte[] seed;
-  // The rows that are not data, cells and padding, as signed integers.
-  private final long[][] extraRows;
+  private final MatrixRows rows;
   private final EncodedRows encoded;
   private final MerkleTree tree;
 
-  private CommittedMatrix(Parameters parameters, CellSource source, byte[] seed) {
-    this.parameters = parameters;
-    this.source = source;
-    this.seed = seed.clone();
-    int data = parameters.rows() * parameters.width();
-    extraRows = new long[parameters.baseRows() - data][];
-    for (int i = 0; i < extraRows.length; i++) {
-      extraRows[i] = new Randomness(seed, "row " + (data + i)).signed(parameters.coefficients());
-    }
-    encoded = new EncodedRows(parameters);
-    tree = new MerkleTree(encoded.encode(this));
-  }
-
-  /// Encodes and hashes cells.
-  ///
-  /// @param seed 32 secret bytes, from which all that hides is made; ignored where nothing is
-  ///   hidden
-  public static CommittedMatrix commit(Parameters parameters, CellSource source, byte[] seed) {
-    long room = ((long) parameters.rows() * parameters.width()) << parameters.columnBits();
-    if (source.count() > room) {
-      throw new IllegalArgumentException(
-          "the matrix holds %d cells; found %d".formatted(room, source.count()));
-    }
-    return new CommittedMatrix(parameters, source, seed);
+  private CommittedMatrix(MatrixRows rows, EncodedRows encoded, byte[] leaves) {
+    this.parameters = rows.parameters();
+    this.rows = rows;
+    this.encoded = encoded;
+    this.tree = tree(leaves);
   }
 
   /// Encodes and hashes cells of which nothing is hidden.
@@ -59,6 +43,55 @@ public final class CommittedMatrix implements AutoCloseable {
           "a matrix that hides needs a seed; found none for " + parameters);
     }
     return commit(parameters, source, new byte[Randomness.SEED_BYTES]);
+  }
+
+  /// Encodes and hashes cells.
+  ///
+  /// @param seed 32 secret bytes, from which all that hides is made; ignored where nothing is
+  ///   hidden. The seed of a [Hiding#FRESH] matrix must never be used again.
+  public static CommittedMatrix commit(Parameters parameters, CellSource source, byte[] seed) {
+    return commit(parameters, source, seed, Storage.DEFAULT);
+  }
+
+  /// Encodes and hashes cells, and says where the encoding is kept.
+  public static CommittedMatrix commit(
+      Parameters parameters, CellSource source, byte[] seed, Storage storage) {
+    var rows = new MatrixRows(parameters, source, seed);
+    var encoded = new EncodedRows(parameters, storage);
+    return new CommittedMatrix(rows, encoded, encoded.encode(rows));
+  }
+
+  /// A matrix whose encoding was kept in a file by [Storage#in]: nothing is encoded again.
+  ///
+  /// @throws IllegalArgumentException if the file holds another matrix than that of `root`
+  public static CommittedMatrix reopen(
+      Parameters parameters, CellSource source, byte[] seed, Path file, Hash root) {
+    var encoded = new EncodedRows(parameters, file);
+    var rows = new MatrixRows(parameters, source, seed);
+    var matrix = new CommittedMatrix(rows, encoded, encoded.leaves());
+    if (!matrix.root().equals(root)) {
+      matrix.close();
+      throw new IllegalArgumentException(
+          "the encoding in %s has root %s; expected %s; delete it and commit again"
+              .formatted(file, matrix.root(), root));
+    }
+    return matrix;
+  }
+
+  private static MerkleTree tree(byte[] leaves) {
+    var levels = new ArrayList<byte[]>();
+    levels.add(leaves);
+    for (int count = leaves.length / Digests.BYTES / 2; count > 0; count /= 2) {
+      byte[] below = levels.getLast();
+      var above = new byte[below.length / 2];
+      int tasks = Math.max(1, count / NODES);
+      int each = count / tasks;
+      IntStream.range(0, tasks)
+          .parallel()
+          .forEach(task -> MerkleTree.nodes(below, above, task * each, (task + 1) * each));
+      levels.add(above);
+    }
+    return MerkleTree.of(levels);
   }
 
   public Parameters parameters() {
@@ -76,46 +109,24 @@ public final class CommittedMatrix implements AutoCloseable {
 
   /// The pads of hidden messages: the first elements of the mask's padding.
   long[] pads(int count) {
-    long[] mask = mask();
-    return Arrays.copyOfRange(mask, 2 * parameters.columns(), 2 * (parameters.columns() + count));
+    return Arrays.copyOfRange(mask(), 2 * parameters.columns(), 2 * (parameters.columns() + count));
   }
 
   /// The mask, cells and padding, as a vector over E.
   long[] mask() {
-    int first = parameters.maskRow() - parameters.blindRow();
+    long[] low = rows.extra(parameters.maskRow());
+    long[] high = rows.extra(parameters.maskRow() + 1);
     var mask = new long[2 * parameters.coefficients()];
     for (int i = 0; i < parameters.coefficients(); i++) {
-      mask[2 * i] = Goldilocks.fromSigned(extraRows[first][i]);
-      mask[2 * i + 1] = Goldilocks.fromSigned(extraRows[first + 1][i]);
+      mask[2 * i] = Goldilocks.fromSigned(low[i]);
+      mask[2 * i + 1] = Goldilocks.fromSigned(high[i]);
     }
     return mask;
   }
 
-  /// Reads some cells of a base row.
+  /// Reads some cells of a base row, as signed integers.
   void cells(int row, int from, int length, long[] target) {
-    int data = parameters.rows() * parameters.width();
-    if (row >= data) {
-      System.arraycopy(extraRows[row - data], from, target, 0, length);
-      return;
-    }
-    long first = ((long) row << parameters.columnBits()) + from;
-    int there = Math.clamp(source.count() - first, 0, length);
-    if (there > 0) {
-      source.read(first, there, target);
-    }
-    Arrays.fill(target, there, length, 0);
-  }
-
-  /// The padding of a base row.
-  long[] padding(int row) {
-    int data = parameters.rows() * parameters.width();
-    if (row >= data) {
-      return Arrays.copyOfRange(
-          extraRows[row - data], parameters.columns(), parameters.coefficients());
-    }
-    return parameters.padding() == 0
-        ? new long[0]
-        : new Randomness(seed, "padding " + row).signed(parameters.padding());
+    rows.cells(row, from, length, target);
   }
 
   /// The combination of base rows, cells and padding, with the given factors.
@@ -130,7 +141,7 @@ public final class CommittedMatrix implements AutoCloseable {
       for (int row = 0; row < parameters.baseRows(); row++) {
         Extension factor = Extensions.get(weights, row);
         if (!factor.isZero()) {
-          padding.add(padding(row), factor);
+          padding.add(rows.padding(row), factor);
         }
       }
       padding.copyTo(combined, parameters.columns());
@@ -151,7 +162,7 @@ public final class CommittedMatrix implements AutoCloseable {
           for (int i = 0; i < weights.length / 2; i++) {
             Extension factor = Extensions.get(weights, i);
             if (!factor.isZero()) {
-              cells(first + i, tile * length, length, cells);
+              rows.cells(first + i, tile * length, length, cells);
               sum.add(cells, factor);
             }
           }

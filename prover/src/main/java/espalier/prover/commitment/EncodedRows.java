@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /// The Reed-Solomon encoding of a matrix, outside of the heap, column by column in each group.
@@ -25,18 +26,38 @@ final class EncodedRows implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment store;
 
-  EncodedRows(Parameters parameters) {
+  /// Room for a new encoding.
+  EncodedRows(Parameters parameters, Storage storage) {
     this.parameters = parameters;
-    store = arena.allocate((8L * parameters.baseRows()) << parameters.domainBits(), 64);
+    store = storage.create(arena, bytes(parameters));
+  }
+
+  /// An encoding that was kept in a file.
+  EncodedRows(Parameters parameters, Path file) {
+    this.parameters = parameters;
+    store = Storage.open(arena, file, bytes(parameters));
+  }
+
+  /// The cells, then the leaves.
+  private static long bytes(Parameters parameters) {
+    return (8L * parameters.baseRows() + Digests.BYTES) << parameters.domainBits();
+  }
+
+  /// The leaves of the tree, as [#encode] left them.
+  byte[] leaves() {
+    long from = (8L * parameters.baseRows()) << parameters.domainBits();
+    return store.asSlice(from).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /// Encodes all rows, block of positions by block, and gives the leaves of the tree.
-  byte[] encode(CommittedMatrix matrix) {
+  byte[] encode(MatrixRows matrix) {
     var leaves = new byte[Digests.BYTES << parameters.domainBits()];
     var ntt = new Ntt(parameters.columnBits());
     IntStream.range(0, 1 << (parameters.domainBits() - parameters.columnBits()))
         .parallel()
         .forEach(coset -> new Coset(coset, ntt).encode(matrix, leaves));
+    long from = (8L * parameters.baseRows()) << parameters.domainBits();
+    MemorySegment.copy(leaves, 0, store, ValueLayout.JAVA_BYTE, from, leaves.length);
     return leaves;
   }
 
@@ -100,7 +121,7 @@ final class EncodedRows implements AutoCloseable {
       rows = new long[Math.min(Parameters.GROUP, parameters.baseRows())][columns];
     }
 
-    void encode(CommittedMatrix matrix, byte[] leaves) {
+    void encode(MatrixRows matrix, byte[] leaves) {
       for (int group = 0; group < parameters.groups(); group++) {
         int count = parameters.groupRows(group);
         for (int i = 0; i < count; i++) {
@@ -122,7 +143,7 @@ final class EncodedRows implements AutoCloseable {
       }
     }
 
-    private void encode(CommittedMatrix matrix, int row, long[] values) {
+    private void encode(MatrixRows matrix, int row, long[] values) {
       matrix.cells(row, 0, columns, values);
       long[] padding = matrix.padding(row);
       for (int i = 0; i < columns; i++) {
