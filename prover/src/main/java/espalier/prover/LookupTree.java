@@ -47,7 +47,9 @@ final class LookupTree {
       tree.build(level, level == depth - 1 ? tree.ones / 2 : 0);
     }
     sender.clear(Extension.at(tree.denominators[0], 0));
-    var claim = new Extension[] {Extension.ZERO, Extension.at(tree.denominators[0], 0)};
+    // Zero, unless something was looked up that is not in its table.
+    Extension sum = sender.hidden(Extension.at(tree.numerators[0], 0));
+    var claim = new Extension[] {sum, Extension.at(tree.denominators[0], 0)};
     var point = new Extension[0];
     for (int level = 0; level < depth; level++) {
       point = tree.layer(level, point, claim, sender, triples);

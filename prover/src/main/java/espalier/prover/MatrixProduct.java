@@ -116,8 +116,11 @@ final class MatrixProduct {
     long inner = coefficient * (innerScale.length == 0 ? 1 : innerScale[0]);
     inner *= rowScale.length == 0 ? 1 : rowScale[0];
     inner *= columnScale.length == 0 ? 1 : columnScale[0];
+    // Even a variable's only value may lead somewhere.
+    int aFrom = left.base() + rowLeft[0] + innerLeft[0];
+    int bFrom = right.base() + columnRight[0] + innerRight[0];
     for (int i = 0; i < batchTo.length; i++) {
-      long product = a[left.base() + batchLeft[i]] * b[right.base() + batchRight[i]];
+      long product = a[aFrom + batchLeft[i]] * b[bFrom + batchRight[i]];
       result[batchTo[i]] += inner * product * (batchScale.length == 0 ? 1 : batchScale[i]);
     }
   }

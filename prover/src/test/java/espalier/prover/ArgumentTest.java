@@ -3,38 +3,64 @@ package espalier.prover;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import espalier.base.unit.Hash;
 import espalier.proof.circuit.Circuit;
+import espalier.proof.circuit.Constraints;
 import espalier.proof.circuit.Interpreter;
-import espalier.proof.circuit.Links;
 import espalier.proof.circuit.Program;
-import espalier.proof.commitment.LinearClaim;
-import espalier.proof.field.Extension;
-import espalier.proof.polynomial.Multilinear;
-import espalier.proof.verifier.Batch;
-import espalier.proof.verifier.Dialogue;
-import espalier.proof.verifier.ModelCommitment;
+import espalier.proof.circuit.Step;
 import espalier.proof.verifier.Plan;
-import espalier.proof.verifier.Replay;
 import espalier.proof.verifier.Statement;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
+/// Everything between a program and the opening, with the cells at hand instead of an opening.
 final class ArgumentTest {
   @Test
-  void the_claims_of_an_honest_run_sum_up_to_their_value() {
+  void an_honest_run_of_a_small_network_breaks_no_equation() {
+    Seeds.forEach(10, random -> honest(Programs.small(), Programs.given(random)));
+  }
+
+  /// Method: programs of random steps with every form of index; the fast interpreter is compared
+  /// with the plain one, then all equations are checked.
+  @Test
+  void random_programs_run_alike_and_break_no_equation() {
     Seeds.forEach(
-        20,
+        150,
         random -> {
-          Program program = Programs.small();
-          check(program, Programs.given(random));
+          RandomProgram drawn = RandomProgram.draw(random);
+          honest(drawn.program(), drawn.given());
         });
   }
 
-  private static void check(Program program, Map<Integer, long[]> given) {
+  @Test
+  void random_programs_have_every_kind_of_step() {
+    var seen = new java.util.HashSet<Class<? extends Step>>();
+    for (int seed = 1; seed <= 150; seed++) {
+      RandomProgram.draw(new java.util.Random(seed))
+          .program()
+          .steps()
+          .forEach(step -> seen.add(step.getClass()));
+    }
+    assertEquals(Step.class.getPermittedSubclasses().length, seen.size(), seen::toString);
+  }
+
+  /// Method: one cell of one column is changed. Where the plain constraints notice, an equation
+  /// must break; where they do not (rounding hides it, rightly), none may.
+  @Test
+  void equations_break_exactly_where_constraints_do() {
+    Seeds.forEach(
+        150,
+        random -> {
+          RandomProgram drawn = RandomProgram.draw(random);
+          cheat(drawn.program(), drawn.given(), random);
+        });
+  }
+
+  private static void honest(Program program, Map<Integer, long[]> given) {
     Circuit circuit = Circuit.of(program);
     Plan plan = Plan.of(circuit);
     long[][] columns = Interpreter.columns(circuit, Interpreter.run(program, given));
@@ -42,44 +68,24 @@ final class ArgumentTest {
     for (int i = 0; i < columns.length; i++) {
       assertArrayEquals(columns[i], trace.column(i), "column " + i);
     }
-    Lookups lookups = Lookups.of(plan, trace);
-    var random = new long[1 << plan.pads().bits()];
-    var source = new Random(7);
-    Arrays.setAll(random, _ -> source.nextLong() >>> 1);
-    var own = new java.util.HashMap<>(given);
-    own.keySet().retainAll(circuit.weights());
-    long[] witness = Cubes.witness(plan, trace, lookups, random);
-    long[] weights = Cubes.weights(plan, own);
-    int output = circuit.outputs().getFirst();
-    var statement =
-        new Statement(Hash.ZERO, true, List.of(Statement.Tensor.of(output, columns[output])));
-    var model = new ModelCommitment(Hash.ZERO, 1, Hash.ZERO);
-    Dialogue dialogue = Dialogue.open(statement, Hash.ZERO, model, Hash.ZERO);
-    var sender = new Sender(dialogue, plan, Arrays.copyOf(random, 2 * plan.padCount()));
-    Argument.prove(plan, trace, lookups, sender, statement);
-    Dialogue again = Dialogue.open(statement, Hash.ZERO, model, Hash.ZERO);
-    Batch batch = Replay.batch(plan, statement, again, sender.messages());
-    Extension sum = Extension.ZERO;
-    for (LinearClaim claim : batch.claims()) {
-      long[] cells = claim.commitment() == plan.witnessCommitment() ? witness : weights;
-      sum = sum.plus(value(claim, cells));
+    var published = new ArrayList<Statement.Tensor>();
+    for (int output : circuit.outputs()) {
+      published.add(Statement.Tensor.of(output, columns[output]));
     }
-    assertEquals(batch.value(), sum);
+    assertEquals(Optional.empty(), Claims.broken(plan, trace, given, published));
   }
 
-  private static Extension value(LinearClaim claim, long[] signed) {
-    long[] products = {1, 0};
-    for (LinearClaim.Axis axis : claim.axes()) {
-      long[] full = Arrays.copyOf(axis.weights(), 2 << axis.bits());
-      products =
-          Links.outer(
-              List.of(0, 1),
-              List.of(products.length / 2, 1 << axis.bits()),
-              new long[][] {products, full});
+  private static void cheat(Program program, Map<Integer, long[]> given, RandomGenerator random) {
+    Circuit circuit = Circuit.of(program);
+    long[][] columns = Interpreter.columns(circuit, Interpreter.run(program, given));
+    int column = random.nextInt(columns.length);
+    if (circuit.columns().get(column).weight()) {
+      return;
     }
-    long[] own =
-        Arrays.copyOfRange(
-            signed, (int) claim.offset(), (int) claim.offset() + (1 << claim.bits()));
-    return Multilinear.dotSigned(own, products).times(claim.coefficient());
+    columns[column][random.nextInt(columns[column].length)] += random.nextBoolean() ? 1 : -1;
+    Optional<String> plain = Constraints.broken(circuit, columns);
+    Optional<String> proved =
+        Claims.broken(Plan.of(circuit), Claims.trace(circuit, columns), given, List.of());
+    assertEquals(plain.isPresent(), proved.isPresent(), () -> plain + " against " + proved);
   }
 }

@@ -120,7 +120,8 @@ final class Reduction {
     if (root.isZero()) {
       throw new Refused(Refusal.LOOKUP_SUM, "the lookups' common denominator is 0");
     }
-    Affine n = Affine.ZERO;
+    Affine n = channel.hidden();
+    equations.get(equation("lookup sum")).add(n, Extension.ONE);
     Affine d = Affine.of(root);
     var point = new Extension[0];
     for (int layer = 0; layer < plan.leafBits(); layer++) {

@@ -1,6 +1,9 @@
 package espalier.proof.verifier;
 
+import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Runs the verifier's part over messages that are all there: as the verifier does, and as a prover
 /// does to learn what it has to open.
@@ -24,6 +27,26 @@ public final class Replay implements Channel {
     Reduction reduction = Reduction.of(plan, statement.published(), replay);
     return Batch.of(reduction, dialogue.challenge());
   }
+
+  /// The equations one by one, which tells a prover which of them its messages break; a verifier
+  /// only ever sees them joined.
+  ///
+  /// @throws Refused if a message cannot be right
+  public static List<Equation> equations(
+      Plan plan, Statement statement, Dialogue dialogue, long[] messages) {
+    var replay = new Replay(dialogue, messages);
+    Reduction reduction = Reduction.of(plan, statement.published(), replay);
+    var equations = new ArrayList<Equation>();
+    for (int i = 0; i < reduction.equations.size(); i++) {
+      Batch alone = Batch.of(reduction, i);
+      equations.add(new Equation(reduction.equations.get(i).name, alone.claims(), alone.value()));
+    }
+    return equations;
+  }
+
+  /// @param name what it says: a check's name, with the step where it has one
+  /// @param claims whose sum must be `value`
+  public record Equation(String name, List<LinearClaim> claims, Extension value) {}
 
   @Override
   public Affine hidden() {
