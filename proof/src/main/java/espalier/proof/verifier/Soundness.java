@@ -2,6 +2,7 @@ package espalier.proof.verifier;
 
 import espalier.proof.circuit.Shape;
 import espalier.proof.commitment.Parameters;
+import espalier.proof.commitment.ResidualPlan;
 import espalier.proof.verifier.Placement.Cube;
 import java.math.BigInteger;
 import java.util.List;
@@ -19,27 +20,33 @@ final class Soundness {
     long leaves = 1L << plan.leafBits();
     // alpha and beta: two fractions of that many leaves with tuples of degree 2.
     units = units.add(BigInteger.valueOf(3 * leaves));
-    // Each message and each equation is one chance of at most degree 3.
+    // Each round, joined pair and equation is a chance of degree 3 at most.
     units = units.add(BigInteger.valueOf(4L * plan.messageCount()));
-    long constraints = plan.circuit().constraints().size();
+    // A constraint's point has at most 31 coordinates, and so has a published tensor's.
+    long constraints = plan.circuit().constraints().size() + 256L;
     units = units.add(BigInteger.valueOf(constraints * 64));
-    // Openings: each matrix and each of at most 8 levels below it.
-    var matrices =
+    // Openings: each matrix, and each level below.
+    List<Parameters> matrices =
         plan.cells(Cube.WEIGHTS) == 0
             ? List.of(plan.witnessParameters())
             : List.of(model.parameters(plan), plan.witnessParameters());
-    for (Parameters matrix : matrices) {
-      // Combinations of rows in unique decoding: rows' bits times the code's length, and masks.
-      long rowBits = Shape.bits(matrix.baseRows()) + 2L;
-      units = units.add(BigInteger.valueOf(rowBits).shiftLeft(matrix.domainBits()));
-      units =
-          units.add(
-              BigInteger.ONE
-                  .shiftLeft(128 - Parameters.QUERY_BITS)
-                  .multiply(BigInteger.valueOf(9)));
+    while (!matrices.isEmpty()) {
+      for (Parameters matrix : matrices) {
+        units = units.add(opening(matrix));
+      }
+      matrices = ResidualPlan.of(matrices).next().map(List::of).orElse(List.of());
     }
     // 2^128 / |E| < 1 + 2^-31.
     units = units.add(units.shiftRight(31)).add(BigInteger.ONE);
     return 128 - units.bitLength();
+  }
+
+  /// Combinations of rows, in unique decoding, and the queries with the work before them.
+  private static BigInteger opening(Parameters matrix) {
+    long rowBits = Shape.bits(matrix.baseRows()) + 2L;
+    int queries = Parameters.QUERY_BITS + Parameters.GRINDING_BITS;
+    return BigInteger.valueOf(rowBits)
+        .shiftLeft(matrix.domainBits())
+        .add(BigInteger.ONE.shiftLeft(128 - queries));
   }
 }
