@@ -56,10 +56,15 @@ public final class Multilinear {
   ///
   /// @param half `2^(n-1)`
   public static void fold(long[] vector, int half, Extension z) {
+    fold(vector, half, 0, half, z);
+  }
+
+  /// Elements `from` to `to - 1` of the same result; calls for disjoint ranges may run at once.
+  public static void fold(long[] vector, int half, int from, int to, Extension z) {
     long z0 = z.c0();
     long z1 = z.c1();
     int offset = 2 * half;
-    for (int i = 0; i < offset; i += 2) {
+    for (int i = 2 * from; i < 2 * to; i += 2) {
       long a0 = vector[i];
       long a1 = vector[i + 1];
       long d0 = Goldilocks.sub(vector[i + offset], a0);

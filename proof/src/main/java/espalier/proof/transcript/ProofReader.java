@@ -2,7 +2,6 @@ package espalier.proof.transcript;
 
 import espalier.base.codec.Decoder;
 import espalier.base.codec.Malformed;
-import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Goldilocks;
@@ -64,7 +63,7 @@ public final class ProofReader {
   public void receiveWork(String label, int bits) {
     byte[] seed = transcript.work(label);
     long nonce = ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
-    if (!Transcript.isWork(Sha256.digest(), seed, nonce, bits)) {
+    if (!Transcript.isWork(seed, nonce, bits)) {
       throw new ProofRefused(
           "grinding", "the nonce does not start a hash with " + bits + " zero bits");
     }

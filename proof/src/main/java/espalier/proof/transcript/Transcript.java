@@ -125,12 +125,26 @@ public final class Transcript {
   /// Whether a nonce does the work of `bits` bits for a seed.
   ///
   /// @param bits 0 to 63
-  public static boolean isWork(MessageDigest digest, byte[] seed, long nonce, int bits) {
-    digest.update((byte) WORK);
-    digest.update(seed);
-    digest.update(ByteBuffer.allocate(8).putLong(nonce).array());
-    long first = ByteBuffer.wrap(digest.digest()).getLong();
-    return bits == 0 || first >>> (Long.SIZE - bits) == 0;
+  public static boolean isWork(byte[] seed, long nonce, int bits) {
+    return findWork(seed, nonce, 1, bits) == nonce;
+  }
+
+  /// The smallest nonce from `first` on, of `count`, that does the work; -1 if none does.
+  public static long findWork(byte[] seed, long first, int count, int bits) {
+    MessageDigest digest = Sha256.digest();
+    ByteBuffer bytes = ByteBuffer.allocate(1 + Hash.BYTES + Long.BYTES);
+    bytes.put((byte) WORK).put(seed);
+    var hash = new byte[Hash.BYTES];
+    ByteBuffer words = ByteBuffer.wrap(hash);
+    for (long nonce = first; nonce < first + count; nonce++) {
+      bytes.putLong(1 + Hash.BYTES, nonce);
+      digest.update(bytes.array());
+      finish(digest, hash);
+      if (bits == 0 || words.getLong(0) >>> (Long.SIZE - bits) == 0) {
+        return nonce;
+      }
+    }
+    return -1;
   }
 
   private void draw(String label) {

@@ -1,6 +1,5 @@
 package espalier.prover.commitment;
 
-import espalier.base.crypto.Sha256;
 import espalier.proof.transcript.Transcript;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -20,22 +19,12 @@ final class Grinding {
       OptionalLong found =
           IntStream.range(0, TASKS)
               .parallel()
-              .mapToLong(task -> search(seed, bits, from + (long) task * BATCH))
+              .mapToLong(task -> Transcript.findWork(seed, from + (long) task * BATCH, BATCH, bits))
               .filter(nonce -> nonce >= 0)
               .min();
       if (found.isPresent()) {
         return found.getAsLong();
       }
     }
-  }
-
-  private static long search(byte[] seed, int bits, long from) {
-    var digest = Sha256.digest();
-    for (long nonce = from; nonce < from + BATCH; nonce++) {
-      if (Transcript.isWork(digest, seed, nonce, bits)) {
-        return nonce;
-      }
-    }
-    return -1;
   }
 }

@@ -76,11 +76,7 @@ public final class Opening implements AutoCloseable {
       masks.get(k).ifPresent(mask -> out.send("opening/mask", mask.root()));
     }
     var first = new RunningClaim(total, shape.pads());
-    var sums = new ArrayList<BlockSum>();
-    for (Block block : shape.blocks()) {
-      int k = block.commitment();
-      sums.add(new BlockSum(matrices.get(k), shape.commitments().get(k), block));
-    }
+    List<BlockSum> sums = shape.blocks().parallelStream().map(this::blockSum).toList();
     List<Extension> point = sumcheck.run("opening", first, sums, shape.variables());
     var second = new RunningClaim(Extension.ZERO, shape.pads());
     Extension gamma = sendValues(sums, point, first, second);
@@ -99,6 +95,11 @@ public final class Opening implements AutoCloseable {
     }
     out.send("opening/rows", rowValues.toArray(Extension[]::new));
     return combine(point, rowPoint, first, second);
+  }
+
+  private BlockSum blockSum(Block block) {
+    int k = block.commitment();
+    return new BlockSum(matrices.get(k), shape.commitments().get(k), block);
   }
 
   private Extension prefix(List<Extension> rowPoint, int k) {

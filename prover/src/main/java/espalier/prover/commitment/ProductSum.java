@@ -5,11 +5,16 @@ import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Multilinear;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /// `sum_i sum_x a_i(x) b_i(x)` for pairs of tables.
 final class ProductSum implements Summand {
   /// Two tables of `2^variables` elements of E; both are overwritten.
   record Pair(long[] a, long[] b) {}
+
+  // Halves of so many elements are worth more than one thread.
+  private static final int PARALLEL = 1 << 12;
 
   private final List<Pair> pairs;
   private int variables;
@@ -28,28 +33,50 @@ final class ProductSum implements Summand {
   public Extension total() {
     Extension sum = Extension.ZERO;
     for (Pair pair : pairs) {
-      sum = sum.plus(product(pair.a, pair.b, 2 << variables));
+      sum = sum.plus(product(pair.a, pair.b, 0, 2 << variables));
     }
     return sum;
   }
 
   @Override
   public Round round() {
+    int half = 1 << (variables - 1);
+    int tasks = tasks(half);
+    Round[] parts = new Round[tasks];
+    each(tasks, task -> parts[task] = round(half, half / tasks * task, half / tasks * (task + 1)));
     Extension atZero = Extension.ZERO;
     Extension leading = Extension.ZERO;
-    int half = 1 << variables;
-    for (Pair pair : pairs) {
-      atZero = atZero.plus(product(pair.a, pair.b, half));
-      leading = leading.plus(leading(pair.a, pair.b, half));
+    for (Round part : parts) {
+      atZero = atZero.plus(part.atZero());
+      leading = leading.plus(part.leading());
     }
     return new Round(atZero, leading);
   }
 
-  /// `sum a b` over the first `words / 2` elements.
-  private static Extension product(long[] a, long[] b, int words) {
+  private Round round(int half, int from, int to) {
+    Extension atZero = Extension.ZERO;
+    Extension leading = Extension.ZERO;
+    for (Pair pair : pairs) {
+      atZero = atZero.plus(product(pair.a, pair.b, 2 * from, 2 * to));
+      leading = leading.plus(leading(pair.a, pair.b, 2 * half, 2 * from, 2 * to));
+    }
+    return new Round(atZero, leading);
+  }
+
+  private static int tasks(int half) {
+    return half < PARALLEL ? 1 : 8;
+  }
+
+  private static void each(int tasks, IntConsumer body) {
+    IntStream range = IntStream.range(0, tasks);
+    (tasks == 1 ? range : range.parallel()).forEach(body);
+  }
+
+  /// `sum a b` over the words from `from` to `to`.
+  private static Extension product(long[] a, long[] b, int from, int to) {
     long sum0 = 0;
     long sum1 = 0;
-    for (int i = 0; i < words; i += 2) {
+    for (int i = from; i < to; i += 2) {
       sum0 = Goldilocks.add(sum0, Extensions.product0(a[i], a[i + 1], b[i], b[i + 1]));
       sum1 = Goldilocks.add(sum1, Extensions.product1(a[i], a[i + 1], b[i], b[i + 1]));
     }
@@ -57,10 +84,10 @@ final class ProductSum implements Summand {
   }
 
   /// The sum of products of differences between the upper and the lower halves.
-  private static Extension leading(long[] a, long[] b, int half) {
+  private static Extension leading(long[] a, long[] b, int half, int from, int to) {
     long sum0 = 0;
     long sum1 = 0;
-    for (int i = 0; i < half; i += 2) {
+    for (int i = from; i < to; i += 2) {
       long a0 = Goldilocks.sub(a[i + half], a[i]);
       long a1 = Goldilocks.sub(a[i + half + 1], a[i + 1]);
       long b0 = Goldilocks.sub(b[i + half], b[i]);
@@ -74,10 +101,17 @@ final class ProductSum implements Summand {
   @Override
   public void bind(Extension z) {
     variables--;
-    for (Pair pair : pairs) {
-      Multilinear.fold(pair.a, 1 << variables, z);
-      Multilinear.fold(pair.b, 1 << variables, z);
-    }
+    int half = 1 << variables;
+    int tasks = tasks(half);
+    each(
+        tasks,
+        task -> {
+          int from = half / tasks * task;
+          for (Pair pair : pairs) {
+            Multilinear.fold(pair.a, half, from, from + half / tasks, z);
+            Multilinear.fold(pair.b, half, from, from + half / tasks, z);
+          }
+        });
   }
 
   /// Element `index` of the first table of pair `pair`.
