@@ -1,8 +1,8 @@
-/// Models of known size with seeded weights, to measure proofs by.
+/// The models that `espalier bench prove` measures, with seeded weights and inputs.
 ///
-/// What a proof costs depends on a model's shape and not on its weights, so these stand for models
-/// that no package brings along. [SeededModels] lists them, [SeededNetwork] builds them layer by
-/// layer.
+/// Architectures are the published ones; weights are drawn from a seed, because the cost of a proof
+/// does not depend on their values. [SeededModels] names them, [ModelBuilder] collects their steps,
+/// [Accumulation] bounds what the drawn weights can add up to, so that no input leaves a table.
 @NullMarked
 package espalier.prover.bench;
 

@@ -25,6 +25,8 @@ final class Products {
   private final int[] rows;
   private final int[] columns;
   private final int[] inner;
+  private final int[] leftSummed;
+  private final int[] rightSummed;
   private final double product;
   private final int columnBlock;
   private final Walk leftInner;
@@ -37,11 +39,13 @@ final class Products {
     this.outputs = outputs;
     this.left = left;
     this.right = right;
-    this.product = product;
     batch = variables(v -> v < outputs && left.reads(v) && right.reads(v));
     rows = variables(v -> v < outputs && !right.reads(v));
     columns = variables(v -> v < outputs && !left.reads(v) && right.reads(v));
-    inner = variables(v -> v >= outputs);
+    inner = variables(v -> v >= outputs && left.reads(v) && right.reads(v));
+    leftSummed = variables(v -> v >= outputs && !right.reads(v));
+    rightSummed = variables(v -> v >= outputs && !left.reads(v));
+    this.product = product * count(leftSummed) * count(rightSummed);
     leftInner = left.walk(inner);
     rightColumns = right.walk(columns);
     rightInner = right.walk(inner);
@@ -59,23 +63,38 @@ final class Products {
       return Optional.empty();
     }
     for (int variable = outputs; variable < sizes.length; variable++) {
-      if (!first.reads(variable) || !second.reads(variable)) {
+      if (!first.reads(variable) && !second.reads(variable)) {
         return Optional.empty();
       }
     }
-    var one = new Products(term, sizes, outputs, first, second, product);
-    var other = new Products(term, sizes, outputs, second, first, product);
-    Products best = one.worth() >= other.worth() ? one : other;
-    return best.count(best.columns) >= COLUMNS_MIN && best.count(best.inner) >= INNER_MIN
-        ? Optional.of(best)
-        : Optional.empty();
+    long own = 1;
+    long others = 1;
+    long inner = 1;
+    for (int variable = 0; variable < sizes.length; variable++) {
+      boolean inFirst = first.reads(variable);
+      boolean inSecond = second.reads(variable);
+      if (variable >= outputs) {
+        inner *= inFirst && inSecond ? sizes[variable] : 1;
+      } else if (inFirst != inSecond) {
+        own *= inFirst ? sizes[variable] : 1;
+        others *= inSecond ? sizes[variable] : 1;
+      }
+    }
+    if (Math.max(own, others) < COLUMNS_MIN || inner < INNER_MIN) {
+      return Optional.empty();
+    }
+    boolean swapped =
+        Math.min(own, 64) + preference(first, sizes, outputs)
+            > Math.min(others, 64) + preference(second, sizes, outputs);
+    return Optional.of(
+        swapped
+            ? new Products(term, sizes, outputs, second, first, product)
+            : new Products(term, sizes, outputs, first, second, product));
   }
 
-  /// Long rows of the result that are contiguous are best.
-  private long worth() {
-    long width = Math.min(count(columns), 64);
-    boolean contiguous = columns.length > 0 && columns[columns.length - 1] == outputs - 1;
-    return 2 * width + (contiguous ? width : 0);
+  /// Rows of the result are best contiguous: columns should run along its last axis.
+  private static long preference(Gather gather, int[] sizes, int outputs) {
+    return outputs > 0 && gather.reads(outputs - 1) ? Math.min(sizes[outputs - 1], 32) : 0;
   }
 
   private int[] variables(IntPredicate predicate) {
@@ -112,6 +131,7 @@ final class Products {
     private final int[] rightAt = right.origin();
     private final int place;
     private final long[] cells = new long[Math.max(Block.INNER, Block.COLUMNS)];
+    private final long[] more = new long[Math.max(Block.INNER, Block.COLUMNS)];
     private final Block block;
 
     Task(int batchNumber, int row, int column) {
@@ -131,7 +151,9 @@ final class Products {
       long contracted = count(inner);
       for (long from = 0; from < contracted; from += Block.INNER) {
         long to = Math.min(contracted, from + Block.INNER);
-        setLeft(from, to);
+        if (!setLeft(from, to)) {
+          continue; // One-hot rows are mostly zero.
+        }
         setRight(from, to);
         block.multiply(rowCount, (int) (to - from), columnCount);
       }
@@ -159,13 +181,35 @@ final class Products {
       }
     }
 
-    private void setLeft(long from, long to) {
+    /// Whether any cell is not zero.
+    private boolean setLeft(long from, long to) {
       int[] at = left.origin();
+      long any = 0;
+      int count = (int) (to - from);
       for (int i = 0; i < rowCount; i++) {
         System.arraycopy(leftAt, 0, at, 0, at.length);
         left.move(at, rows, row + i);
-        leftInner.fill(at, from, to, cells);
-        block.left(i, cells, (int) (to - from));
+        fill(left, leftInner, leftSummed, at, from, to);
+        block.left(i, cells, count);
+        for (int k = 0; k < count; k++) {
+          any |= cells[k];
+        }
+      }
+      return any != 0;
+    }
+
+    /// Copies cells of a walk, or adds them up over what only one tensor is summed over.
+    private void fill(Gather gather, Walk walk, int[] summed, int[] position, long from, long to) {
+      walk.fill(position, from, to, cells);
+      long count = count(summed);
+      int[] at = gather.origin();
+      for (long i = 1; i < count; i++) {
+        System.arraycopy(position, 0, at, 0, at.length);
+        gather.move(at, summed, i);
+        walk.fill(at, from, to, more);
+        for (int cell = 0; cell < (int) (to - from); cell++) {
+          cells[cell] += more[cell];
+        }
       }
     }
 
@@ -176,7 +220,7 @@ final class Products {
         for (int j = 0; j < columnCount; j++) {
           System.arraycopy(rightAt, 0, at, 0, at.length);
           right.move(at, columns, column + j);
-          rightInner.fill(at, from, to, cells);
+          fill(right, rightInner, rightSummed, at, from, to);
           block.rightColumn(j, cells, (int) (to - from));
         }
         return;
@@ -184,7 +228,7 @@ final class Products {
       for (long k = from; k < to; k++) {
         System.arraycopy(rightAt, 0, at, 0, at.length);
         right.move(at, inner, k);
-        rightColumns.fill(at, column, column + columnCount, cells);
+        fill(right, rightColumns, rightSummed, at, column, column + columnCount);
         block.right((int) (k - from), cells, columnCount);
       }
     }
