@@ -251,28 +251,51 @@ final class LookupLayer {
   void fold(Extension x) {
     int pairs = (used + 1) / 2;
     int split = ones / 2;
-    fold(d, 0, 0, pairs, x);
-    fold(n, 4 * front, 4 * front, pairs - split, x);
+    fold(d, 0, pairs, x);
+    fold(n, 4 * front, pairs - split, x);
     ones = split;
     used = pairs;
     settle();
   }
 
-  /// Pairs of elements of four from `source` on become one element each from `target` on.
-  private static void fold(long[] vector, int source, int target, int count, Extension x) {
+  /// Pairs of elements of four from `start` on become one element each, in place.
+  private static void fold(long[] vector, int start, int count, Extension x) {
+    if (count < 4 * GRAIN) {
+      foldPart(vector, start, count, x);
+      return;
+    }
+    // Each part folds to its own start, so that no thread overwrites what another reads.
+    int parts = Workers.THREADS;
+    Workers.run(
+        parts,
+        1,
+        (first, last) -> {
+          for (int part = first; part < last; part++) {
+            int from = (int) ((long) count * part / parts);
+            int to = (int) ((long) count * (part + 1) / parts);
+            foldPart(vector, start + 8 * from, to - from, x);
+          }
+        });
+    for (int part = 1; part < parts; part++) {
+      int from = (int) ((long) count * part / parts);
+      int to = (int) ((long) count * (part + 1) / parts);
+      System.arraycopy(vector, start + 8 * from, vector, start + 4 * from, 4 * (to - from));
+    }
+  }
+
+  private static void foldPart(long[] vector, int start, int count, Extension x) {
     long x0 = x.c0();
     long x1 = x.c1();
-    for (int i = 0; i < count; i++) {
-      int from = source + 8 * i;
-      int to = target + 4 * i;
-      for (int k = 0; k < 4; k += 2) {
-        long a0 = vector[from + k];
-        long a1 = vector[from + k + 1];
-        long d0 = Goldilocks.sub(vector[from + k + 4], a0);
-        long d1 = Goldilocks.sub(vector[from + k + 5], a1);
-        vector[to + k] = Goldilocks.add(a0, Extensions.product0(d0, d1, x0, x1));
-        vector[to + k + 1] = Goldilocks.add(a1, Extensions.product1(d0, d1, x0, x1));
-      }
+    for (int i = 0; i < 2 * count; i++) {
+      // Halves of an element: two longs of each of the pair.
+      int at = start + 4 * (i & ~1) + 2 * (i & 1);
+      int to = start + 2 * i;
+      long a0 = vector[at];
+      long a1 = vector[at + 1];
+      long d0 = Goldilocks.sub(vector[at + 4], a0);
+      long d1 = Goldilocks.sub(vector[at + 5], a1);
+      vector[to] = Goldilocks.add(a0, Extensions.product0(d0, d1, x0, x1));
+      vector[to + 1] = Goldilocks.add(a1, Extensions.product1(d0, d1, x0, x1));
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 
 /// Splits loops among threads; sums are exact, so results do not depend on how.
 final class Workers {
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+  static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /// Work on indices `from` to `to - 1`.
   interface Body {
