@@ -55,6 +55,29 @@ public final class Links {
     return components;
   }
 
+  /// About how many field operations its weights take, and how many claims it makes: a component
+  /// whose axes are no run makes one for each cell of all its runs but the last.
+  ///
+  /// @return work, then claims
+  public long[] cost() {
+    long work = 0;
+    long claims = 1;
+    for (Component component : components) {
+      long values = 1;
+      for (int variable : component.variables()) {
+        values *= sizes[variable];
+      }
+      work += values + (isPlain(component) ? 0 : 1L << bits(component));
+      int last = component.axes().getLast();
+      int bits = 0;
+      for (int axis = last; component.axes().contains(axis); axis--) {
+        bits += Shape.bits(shape.size(axis));
+      }
+      claims = Math.min(claims << (bits(component) - bits), 1L << 40);
+    }
+    return new long[] {work, claims};
+  }
+
   /// Whether some axis's index depends on the variable.
   public boolean reads(int variable) {
     return components.stream().anyMatch(component -> component.variables().contains(variable));

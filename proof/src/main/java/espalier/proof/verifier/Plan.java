@@ -5,6 +5,10 @@ import espalier.proof.circuit.Circuit.Column;
 import espalier.proof.circuit.Constraint;
 import espalier.proof.circuit.Constraint.Lookup;
 import espalier.proof.circuit.Constraint.TableName;
+import espalier.proof.circuit.Constraint.Zero;
+import espalier.proof.circuit.Expression;
+import espalier.proof.circuit.Expression.Read;
+import espalier.proof.circuit.Expression.Term;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Table;
 import espalier.proof.commitment.Parameters;
@@ -50,6 +54,9 @@ public final class Plan {
     }
   }
 
+  /// Field operations that a verifier spends on weights of reads, at most.
+  public static final long WORK_MAX = 1L << 28;
+
   private record Part(int order, int bits) {}
 
   private final Circuit circuit;
@@ -68,6 +75,7 @@ public final class Plan {
 
   private Plan(Circuit circuit) {
     this.circuit = circuit;
+    checkWork(circuit);
     List<Rows> unplaced = unplacedTables(circuit);
     var lookups = new ArrayList<Part>();
     List<Constraint> constraints = circuit.constraints();
@@ -141,6 +149,44 @@ public final class Plan {
   /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
   public static Plan of(Circuit circuit) {
     return new Plan(circuit);
+  }
+
+  /// Refuses a program that a verifier could not check in bounded time, before any proof is read.
+  private static void checkWork(Circuit circuit) {
+    long work = 0;
+    for (Constraint constraint : circuit.constraints()) {
+      for (Expression expression : expressions(constraint)) {
+        for (Term term : expression.terms()) {
+          List<Integer> sizes = term.variables(expression.shape());
+          for (Read read : term.factors()) {
+            long[] cost = Sharing.links(circuit, read, sizes).cost();
+            if (cost[1] > Batch.SPLITS_MAX) {
+              throw new IllegalArgumentException(
+                  "step %d, %s: a read's axes hang together across others in %d ways; at most 2^12 are allowed: transpose first"
+                      .formatted(constraint.step(), constraint.name(), cost[1]));
+            }
+            work += cost[0] * cost[1];
+          }
+        }
+      }
+    }
+    if (work > WORK_MAX) {
+      throw new IllegalArgumentException(
+          "a verifier would spend %d field operations on this program's reads; at most 2^28 are allowed"
+              .formatted(work));
+    }
+  }
+
+  private static List<Expression> expressions(Constraint constraint) {
+    return switch (constraint) {
+      case Zero zero -> List.of(zero.value());
+      case Lookup lookup -> {
+        var both = new ArrayList<Expression>();
+        both.add(lookup.x());
+        lookup.y().ifPresent(both::add);
+        yield both;
+      }
+    };
   }
 
   private static List<Rows> unplacedTables(Circuit circuit) {
