@@ -2,7 +2,6 @@ package espalier.model.file;
 
 import static espalier.base.codec.Codecs.fixedBytes;
 import static espalier.base.codec.Codecs.text;
-import static espalier.base.codec.Codecs.whole32;
 import static espalier.base.codec.Records.field;
 import static espalier.base.codec.Records.record;
 
@@ -20,57 +19,41 @@ import java.util.TreeMap;
 ///
 /// The file has mode 0600, because it holds the weights and the seed of all that hides them. It
 /// also counts the proofs that were made with hidden weights: each shows a few columns of the
-/// committed matrix, and the commitment hides the weights only as long as no more than `budget`
+/// committed matrix, and the commitment hides the weights only as long as no more than [#budget]
 /// were made. Two copies of the file count apart, so proofs are to be made from one of them only.
 ///
 /// @param name for people, from the ONNX file's
 /// @param seed 32 secret bytes, from which all that hides the weights is made
-/// @param budget how many proofs may hide the weights
 /// @param weights the cells of each weight, by step, row-major
 public record ModelFile(
-    String name,
-    PublicModel published,
-    ImportSummary summary,
-    byte[] seed,
-    int budget,
-    Map<Integer, long[]> weights) {
+    String name, PublicModel published, Origin origin, byte[] seed, Map<Integer, long[]> weights) {
   public static final int NAME_BYTES_MAX = 64;
   public static final int SEED_BYTES = 32;
-  public static final int BUDGET_MAX = 1 << 16;
 
   /// All but the weights' cells.
-  record Header(
-      String name, PublicModel published, ImportSummary summary, byte[] seed, int budget) {
+  record Header(String name, PublicModel published, Origin origin, byte[] seed) {
     static final Codec<Header> CODEC =
         record(
             "model_header",
             Header::new,
             field("name", text(NAME_BYTES_MAX), Header::name),
             field("published", PublicModel.CODEC, Header::published),
-            field("summary", ImportSummary.CODEC, Header::summary),
-            field("seed", fixedBytes(SEED_BYTES), Header::seed),
-            field("budget", whole32(1, BUDGET_MAX), Header::budget));
+            field("origin", Origin.CODEC, Header::origin),
+            field("seed", fixedBytes(SEED_BYTES), Header::seed));
   }
 
   public ModelFile {
     seed = seed.clone();
     weights = Collections.unmodifiableMap(new TreeMap<>(weights));
-    if (seed.length != SEED_BYTES || budget < 1 || budget > BUDGET_MAX) {
+    if (seed.length != SEED_BYTES) {
       throw new IllegalArgumentException(
-          "a model has a seed of %d bytes and a budget of 1 to %d proofs; found %d and %d"
-              .formatted(SEED_BYTES, BUDGET_MAX, seed.length, budget));
+          "a model's seed has %d bytes; found %d".formatted(SEED_BYTES, seed.length));
     }
     check(published.program(), weights);
   }
 
   ModelFile(Header header, Map<Integer, long[]> weights) {
-    this(
-        header.name(),
-        header.published(),
-        header.summary(),
-        header.seed(),
-        header.budget(),
-        weights);
+    this(header.name(), header.published(), header.origin(), header.seed(), weights);
   }
 
   private static void check(Program program, Map<Integer, long[]> weights) {
@@ -96,11 +79,16 @@ public record ModelFile(
   }
 
   Header header() {
-    return new Header(name, published, summary, seed, budget);
+    return new Header(name, published, origin, seed);
   }
 
   public Program program() {
     return published.program();
+  }
+
+  /// How many proofs may be made that hide the weights; 0 if none hides them.
+  public int budget() {
+    return published.commitment().uses();
   }
 
   /// Where its public part is written: beside it.
@@ -128,9 +116,8 @@ public record ModelFile(
     return other instanceof ModelFile model
         && name.equals(model.name)
         && published.equals(model.published)
-        && summary.equals(model.summary)
+        && origin.equals(model.origin)
         && Arrays.equals(seed, model.seed)
-        && budget == model.budget
         && weights.entrySet().stream()
             .allMatch(one -> Arrays.equals(one.getValue(), model.weights.get(one.getKey())));
   }

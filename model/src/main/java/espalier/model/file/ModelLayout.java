@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /// |--------------|-----------------------------------------------------------------------------|
 /// | 8            | `ESPMODL1`                                                                  |
 /// | 4            | length of the header                                                        |
-/// | that many    | header: name, public part, import summary, seed, budget, in canonical bytes |
+/// | that many    | header: name, public part, origin, seed, in canonical bytes               |
 /// | as declared  | cells of the weights, by step                                               |
 /// | 32           | SHA-256 of everything before                                                |
 /// | 4, 4         | proofs made with hidden weights, and the same with all bits turned          |

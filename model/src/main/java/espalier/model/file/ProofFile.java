@@ -60,6 +60,9 @@ public record ProofFile(
 
   public ProofFile {
     parts = parts.stream().map(byte[]::clone).toList();
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("a proof of no parts; one or more are expected");
+    }
   }
 
   @Override
@@ -75,6 +78,11 @@ public record ProofFile(
 
   public ProofFile withSigned(Signed by) {
     return new ProofFile(model, statement, parts, Optional.of(by));
+  }
+
+  /// Without the model's public part.
+  public ProofFile detached() {
+    return new ProofFile(Optional.empty(), statement, parts, signed);
   }
 
   /// All parts together.

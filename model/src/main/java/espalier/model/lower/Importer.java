@@ -203,7 +203,7 @@ public final class Importer {
                 (long) Math.floor(Math.scalb(range.low(), fraction)),
                 (long) Math.ceil(Math.scalb(range.high(), fraction)));
     Shape shape = lowering.shape(value.name());
-    int step = builder.input(value.name(), shape, known);
+    int step = builder.input(value.name(), shape, known, fraction);
     lowering.put(value.name(), lowering.views().of(step, fraction));
     return new Port(
         value.name(), value.type(), shape.sizes(), step, fraction, known.low(), known.high());
@@ -215,7 +215,7 @@ public final class Importer {
       throw new IllegalStateException(value + " has a fraction of " + q.fraction());
     }
     Expression expression = q.value();
-    int step = builder.output(value.name(), expression, q.bounds());
+    int step = builder.output(value.name(), expression, q.bounds(), q.fraction());
     return new Port(
         value.name(),
         value.type(),

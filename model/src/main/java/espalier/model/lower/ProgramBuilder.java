@@ -51,10 +51,12 @@ final class ProgramBuilder {
   }
 
   /// @param known what callers keep to; the proof shows the power of two of numbers around it
-  int input(String name, Shape shape, Interval known) {
+  ///
+  /// @param fraction bits after the binary point
+  int input(String name, Shape shape, Interval known, int fraction) {
     Interval declared = Arithmetic.symmetric(known);
     int bits = bits(declared.high() - declared.low());
-    steps.add(new Step.Input(name, shape, declared.low(), bits));
+    steps.add(new Step.Input(name, shape, declared.low(), bits, fraction));
     bounds.add(known);
     return steps.size() - 1;
   }
@@ -101,8 +103,9 @@ final class ProgramBuilder {
     return add(new Step.OneHot(index, size), new Interval(0, 1));
   }
 
-  int output(String name, Expression value, Interval known) {
-    steps.add(new Step.Output(name, value));
+  /// @param fraction bits after the binary point
+  int output(String name, Expression value, Interval known, int fraction) {
+    steps.add(new Step.Output(name, value, fraction));
     bounds.add(known);
     return steps.size() - 1;
   }
@@ -183,7 +186,8 @@ final class ProgramBuilder {
       case Step.Input input -> input;
       case Step.Weight weight -> weight;
       case Step.Define define -> new Step.Define(moved(define.value(), renumbered));
-      case Step.Output output -> new Step.Output(output.name(), moved(output.value(), renumbered));
+      case Step.Output output ->
+          new Step.Output(output.name(), moved(output.value(), renumbered), output.fraction());
       case Step.Shift shift ->
           new Step.Shift(
               moved(shift.value(), renumbered), shift.bits(), shift.low(), shift.quotientBits());

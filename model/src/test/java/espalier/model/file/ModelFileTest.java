@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.base.unit.Hash;
 import espalier.model.ModelRefused;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,8 +126,7 @@ final class ModelFileTest {
   }
 
   private static ModelFile with(ModelFile model, HashMap<Integer, long[]> weights) {
-    return new ModelFile(
-        model.name(), model.published(), model.summary(), model.seed(), model.budget(), weights);
+    return new ModelFile(model.name(), model.published(), model.origin(), model.seed(), weights);
   }
 
   @Test
@@ -137,7 +137,7 @@ final class ModelFileTest {
     published.write(path);
     assertEquals(published, PublicModel.read(path));
     assertEquals(published.id(), PublicModel.read(path).id());
-    var other = new PublicModel(SmallModel.PROGRAM, new byte[] {1, 2, 4});
+    PublicModel other = SmallModel.published(new Hash(0, 0, 0, 1));
     assertNotEquals(published.id(), other.id());
     byte[] bytes = Files.readAllBytes(path);
     for (int length = 0; length < bytes.length; length++) {
@@ -158,7 +158,7 @@ final class ModelFileTest {
       Files.write(path, bytes);
       bytes[i] ^= 1;
       try {
-        assertNotEquals(SmallModel.published().id(), PublicModel.read(path).id());
+        assertNotEquals(SmallModel.published().id(), PublicModel.read(path).id(), "byte " + i);
         readable++;
       } catch (ModelRefused refused) {
         assertFalse(refused.getMessage().isEmpty());

@@ -1,6 +1,7 @@
 package espalier.model.file;
 
 import espalier.base.unit.Hash;
+import espalier.model.lower.Report;
 import espalier.proof.circuit.AxisIndex;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Read;
@@ -9,12 +10,28 @@ import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Step;
 import espalier.proof.circuit.Table;
+import espalier.proof.verifier.ModelCommitment;
 import java.util.List;
 import java.util.Map;
 
 /// `y = relu(w x / 16)` of three numbers, with a weight of each width that a file has.
 final class SmallModel {
   static final Program PROGRAM = program();
+
+  /// How many proofs hide the weights.
+  static final int USES = 2;
+
+  private static final Report REPORT =
+      new Report(
+          Map.of("MatMul", 1, "Relu", 2),
+          List.of(8),
+          10,
+          12,
+          3,
+          List.of(new Report.Accuracy("y", 0.25, Double.NaN, 3, 1)),
+          "a test",
+          4,
+          List.of("a note"));
 
   private SmallModel() {}
 
@@ -46,7 +63,12 @@ final class SmallModel {
   }
 
   static PublicModel published() {
-    return new PublicModel(PROGRAM, new byte[] {1, 2, 3});
+    return published(Hash.ZERO);
+  }
+
+  /// @param root of a commitment that nobody opens here
+  static PublicModel published(Hash root) {
+    return new PublicModel(PROGRAM, new ModelCommitment(PROGRAM.digest(), USES, root));
   }
 
   static ModelFile model() {
@@ -55,9 +77,8 @@ final class SmallModel {
     return new ModelFile(
         "small",
         published(),
-        new ImportSummary(Hash.ZERO, List.of("MatMul", "Relu"), 4, 0.25, 0.125, 3, 3),
+        new Origin(Hash.ZERO, REPORT),
         seed,
-        2,
         Map.of(
             1, new long[] {-3, 2, 1, 0, 3, -1},
             5, new long[] {-300, 299},
