@@ -8,6 +8,7 @@ import espalier.cli.config.ConfigCommand;
 import espalier.cli.demo.DemoCommand;
 import espalier.cli.forecast.ForecastCommand;
 import espalier.cli.market.MarketCommand;
+import espalier.cli.model.ModelCommand;
 import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
 import espalier.cli.tx.TxCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MarketCommand.class,
       ForecastCommand.class,
+      ModelCommand.class,
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,

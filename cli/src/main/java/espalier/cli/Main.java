@@ -3,6 +3,7 @@ package espalier.cli;
 import espalier.client.ClientException;
 import espalier.client.Json;
 import espalier.client.key.KeyException;
+import espalier.model.ModelRefused;
 import espalier.node.NodeException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -106,6 +107,7 @@ public final class Main {
     String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
     return switch (exception) {
       case CliException cli -> new Failure(cli.exitCode(), name(cli.exitCode()), message);
+      case ModelRefused _ -> new Failure(ExitCode.LOCAL, "MODEL", message);
       case KeyException _ -> new Failure(ExitCode.LOCAL, "KEY", message);
       case ClientException.Refused refused ->
           new Failure(
