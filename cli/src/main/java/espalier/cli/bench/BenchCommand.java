@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExample:%n",
     footer = "  espalier bench ledger --json",
-    subcommands = {BenchLedger.class, BenchMarket.class, BenchForecast.class})
+    subcommands = {BenchLedger.class, BenchMarket.class, BenchProve.class, BenchForecast.class})
 public final class BenchCommand extends NounCommand {}

@@ -2,6 +2,7 @@ package espalier.cli.bench;
 
 import espalier.cli.Layout;
 import espalier.cli.Result;
+import espalier.client.JsonMembers;
 import espalier.node.bench.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Figures in the form that all benches share.
 final class BenchReport {
@@ -23,14 +25,14 @@ final class BenchReport {
   private BenchReport() {}
 
   static Result of(String bench, List<Figure> figures) {
-    var trees = new ArrayList<Map<String, Object>>();
+    var trees = new ArrayList<Map<String, @Nullable Object>>();
     var rows = new ArrayList<List<String>>();
     for (Figure figure : figures) {
-      var tree = new LinkedHashMap<String, Object>();
+      var tree = new LinkedHashMap<String, @Nullable Object>();
       tree.put("name", figure.name());
-      tree.put("value", figure.value());
+      tree.put("value", known(figure.value()));
       tree.put("unit", figure.unit());
-      tree.put("goal", figure.goal());
+      tree.put("goal", known(figure.goal()));
       trees.add(tree);
       rows.add(
           List.of(figure.name(), number(figure.value()), number(figure.goal()), figure.unit()));
@@ -47,7 +49,37 @@ final class BenchReport {
     return Result.of(tree, text);
   }
 
+  /// The figures of a report that another process printed with `--json`.
+  static List<Figure> figures(JsonMembers report) {
+    var figures = new ArrayList<Figure>();
+    for (Object one : report.list("figures")) {
+      JsonMembers figure = JsonMembers.of(one);
+      figures.add(
+          new Figure(
+              figure.text("name"),
+              real(figure, "value"),
+              figure.text("unit"),
+              real(figure, "goal")));
+    }
+    return figures;
+  }
+
+  private static double real(JsonMembers figure, String name) {
+    return figure.find(name).map(value -> ((Number) value).doubleValue()).orElse(Double.NaN);
+  }
+
+  /// Null where nothing is known or wanted, since JSON has no NaN.
+  private static @Nullable Double known(double value) {
+    return Double.isNaN(value) ? null : value;
+  }
+
   private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    if (value != 0 && Math.abs(value) < 0.01) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
     return String.format(Locale.ROOT, value < 100 ? "%,.2f" : "%,.0f", value);
   }
 
