@@ -154,6 +154,9 @@ final class Demo implements AutoCloseable {
     figures.put("model_sha256", Digests.sha256(model).toString());
     figures.put("failover_detect_ms", story.detectMilliseconds());
     figures.put("failover_running_ms", story.runningAgainMilliseconds());
+    Path data = home.resolve("job").resolve("digits.csv.gz");
+    ProofOfAnswer proof = ProofOfAnswer.make(home.resolve("proof"), model, data, screen);
+    figures.putAll(proof.figures());
     var payments = new ArrayList<List<String>>();
     for (Tally.Payment payment : tally.payments()) {
       payments.add(

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "The main job on this machine: a ledger, three providers, an order, real training, a",
-      "provider that dies in the middle, and a bill that adds up to the last unit."
+      "provider that dies in the middle, a bill that adds up to the last unit, and a proof of what",
+      "the trained model answers."
     },
     footerHeading = "%nExample:%n",
     footer = {

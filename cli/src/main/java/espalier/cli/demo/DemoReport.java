@@ -81,8 +81,17 @@ record DemoReport(
       result.findText(name).ifPresent(value -> lines.add("  %s %s".formatted(name, value)));
     }
     runners.forEach(runner -> lines.add("  run by " + runner));
+    lines.add(
+        "answer about an unseen image proved with hidden weights: %,.0f ms, verified in %,.0f ms, %,d bytes"
+            .formatted(
+                number("prove_ms").doubleValue(),
+                number("verify_ms").doubleValue(),
+                whole("proof_bytes")));
+    lines.add("  proof %s".formatted(figures.get("proof")));
+    lines.add("  model id %s".formatted(figures.get("proof_model_id")));
     lines.add("");
     lines.add("Try next:");
+    lines.add("  espalier model verify " + figures.get("proof"));
     lines.add("  espalier market lease list --home " + folder);
     lines.add("  espalier market offer list --home " + folder);
     lines.add("  espalier query events --from 0:0 --limit 20 --home " + folder);

@@ -71,6 +71,11 @@ public record Recipe(
     return new Recipe("last", false, Scaling.TABLE, List.of(512, 256), 0.001, 120, 32, 20, 1);
   }
 
+  /// The row numbers, from 0, of a table of `rows` rows that are never trained on.
+  public int[] heldOutRows(int rows) {
+    return Table.heldOut(rows, seed, heldOutPercent);
+  }
+
   /// The same recipe with another number of epochs.
   public Recipe withEpochs(int changed) {
     return new Recipe(

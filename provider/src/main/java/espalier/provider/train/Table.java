@@ -21,14 +21,20 @@ record Table(float[][] rows, int[] labels, List<String> classes, String sha256) 
   /// @throws BadInput if either part would be empty
   Split split(long seed, int heldOutPercent) {
     int[] order = shuffled(rows.length, seed, -1);
-    int heldOut = (int) Math.round(rows.length * (heldOutPercent / 100.0));
-    if (heldOut == 0 || heldOut == rows.length) {
+    int[] heldOut = heldOut(rows.length, seed, heldOutPercent);
+    if (heldOut.length == 0 || heldOut.length == rows.length) {
       throw new BadInput(
           "the table has %d rows, of which %d %% leave nothing to %s; give a table with more rows"
-              .formatted(rows.length, heldOutPercent, heldOut == 0 ? "check with" : "train on"));
+              .formatted(
+                  rows.length, heldOutPercent, heldOut.length == 0 ? "check with" : "train on"));
     }
-    return new Split(
-        Arrays.copyOfRange(order, heldOut, order.length), Arrays.copyOfRange(order, 0, heldOut));
+    return new Split(Arrays.copyOfRange(order, heldOut.length, order.length), heldOut);
+  }
+
+  /// The row numbers to check with, of so many rows.
+  static int[] heldOut(int rows, long seed, int heldOutPercent) {
+    return Arrays.copyOf(
+        shuffled(rows, seed, -1), (int) Math.round(rows * (heldOutPercent / 100.0)));
   }
 
   /// Row numbers to train on, and row numbers to check with; together every row once.
