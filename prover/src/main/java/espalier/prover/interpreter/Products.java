@@ -14,7 +14,14 @@ final class Products {
   private static final int COLUMNS_MIN = 8;
 
   private static final int INNER_MIN = 2;
-  private static final int TASKS = 16;
+
+  /// Columns beyond this many do not make a product faster.
+  private static final int WIDE = 48;
+
+  /// Tasks that a product is cut into where it can be; more would copy the left matrix more often.
+  private static final int TASKS = 4;
+
+  private static final int COLUMN_BLOCK_MIN = 128;
 
   private final long coefficient;
   private final int[] sizes;
@@ -51,7 +58,7 @@ final class Products {
     rightInner = right.walk(inner);
     long all = count(columns);
     long wanted = Math.ceilDiv(all, Math.max(1, TASKS / Math.max(1, count(batch))));
-    columnBlock = (int) Math.min(Block.COLUMNS, Math.max(64, wanted));
+    columnBlock = (int) Math.min(Block.COLUMNS, Math.max(COLUMN_BLOCK_MIN, wanted));
   }
 
   /// The term as a matrix product, if it is one.
@@ -84,12 +91,23 @@ final class Products {
       return Optional.empty();
     }
     boolean swapped =
-        Math.min(own, 64) + preference(first, sizes, outputs)
-            > Math.min(others, 64) + preference(second, sizes, outputs);
-    return Optional.of(
+        Math.min(own, WIDE) + preference(first, sizes, outputs)
+            > Math.min(others, WIDE) + preference(second, sizes, outputs);
+    var best =
         swapped
             ? new Products(term, sizes, outputs, second, first, product)
-            : new Products(term, sizes, outputs, first, second, product));
+            : new Products(term, sizes, outputs, first, second, product);
+    return best.isPlain() ? Optional.empty() : Optional.of(best);
+  }
+
+  /// Whether it is one row times a matrix whose columns lie together in memory: then adding up
+  /// products directly is faster than copying the matrix into blocks.
+  private boolean isPlain() {
+    return count(rows) == 1
+        && leftSummed.length == 0
+        && rightSummed.length == 0
+        && rightInner.isContiguous()
+        && !rightColumns.isContiguous();
   }
 
   /// Rows of the result are best contiguous: columns should run along its last axis.
