@@ -54,7 +54,7 @@ public final class SeededModels {
   }
 
   private static SeededModel nanoGpt(long seed) {
-    var model = new ModelBuilder("nanogpt", 16, seed);
+    var model = new ModelBuilder("nanogpt", 14, seed);
     new Transformer(model, new Transformer.Configuration(4, 4, 64, 65, 64, 8, 13, 64)).build();
     return model.build();
   }
