@@ -8,14 +8,20 @@ import espalier.model.graph.Shapes;
 import espalier.model.graph.Tensor;
 import espalier.model.graph.Value;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Where each tensor of a graph lies over the calibration samples.
 final class Calibration {
+  /// What is so far below the greatest number stands for minus infinity before a softmax.
+  private static final double MASK = 1_000;
+
   private final Map<String, Range> ranges = new HashMap<>();
 
   private final Map<String, Integer> normalised = new HashMap<>();
+  private final Set<String> masked = new HashSet<>();
   private final Map<String, Range> squares = new HashMap<>();
 
   static Calibration of(Graph graph, List<List<Tensor>> samples) {
@@ -24,7 +30,9 @@ final class Calibration {
           "found no calibration samples, expected at least one; give typical inputs");
     }
     var calibration = new Calibration();
+    var consumers = new Consumers(graph);
     for (Node node : graph.nodes()) {
+      node.outputs().stream().filter(consumers::endsInSoftmax).forEach(calibration.masked::add);
       if (node.operator().equals("LayerNormalization")) {
         calibration.normalised.put(node.input(0), node.attributes().whole("axis"));
       }
@@ -35,12 +43,21 @@ final class Calibration {
     return calibration;
   }
 
+  private static double greatest(Tensor tensor) {
+    double most = -Double.MAX_VALUE;
+    for (int i = 0; i < tensor.size(); i++) {
+      most = Math.max(most, tensor.real(i));
+    }
+    return most;
+  }
+
   private void watch(Value value, Tensor tensor) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
+    double least = masked.contains(value.name()) ? greatest(tensor) - MASK : -Double.MAX_VALUE;
     for (int i = 0; i < tensor.size(); i++) {
       double real = tensor.real(i);
-      if (Double.isFinite(real)) {
+      if (Double.isFinite(real) && real >= least) {
         low = Math.min(low, real);
         high = Math.max(high, real);
       }

@@ -34,6 +34,13 @@ final class ElementwiseLowering {
         };
   }
 
+  static boolean isRectifier(String operator) {
+    return switch (operator) {
+      case "Relu", "LeakyRelu", "Clip" -> true;
+      default -> false;
+    };
+  }
+
   void lower(Node node) {
     if (UnaryFunctions.isUnary(node.operator())) {
       unary(node);
@@ -48,6 +55,13 @@ final class ElementwiseLowering {
     String out = node.output();
     Moving x = (Moving) lowering.operand(node, 0);
     boolean real = lowering.isReal(node.input(0));
+    if (real
+        && isRectifier(node.operator())
+        && x.curve().straight()
+        && arithmetic.precision.comparesRectifiers()) {
+      lowering.put(out, rectified(node));
+      return;
+    }
     switch (node.operator()) {
       case "Neg" -> lowering.put(out, then(x, -1, 0));
       case "Not" -> lowering.put(out, arithmetic.not(lowering.quantity(node, 0)));
@@ -108,6 +122,26 @@ final class ElementwiseLowering {
 
   private static Moving bent(Moving x, DoubleUnaryOperator next) {
     return new Moving(x.root(), x.curve().then(next), x.usual());
+  }
+
+  /// By comparison, exact on the operand as it is stored.
+  private Quantity rectified(Node node) {
+    Quantity x = lowering.factor(node.input(0));
+    if (node.operator().equals("Clip")) {
+      double least = Math.max(node.attributes().real("min"), x.low());
+      double most = Math.min(node.attributes().real("max"), x.high());
+      return arithmetic.clamped(
+          x,
+          Lowering.rounded(least, x.fraction()),
+          Lowering.rounded(Math.max(least, most), x.fraction()));
+    }
+    Quantity positive = arithmetic.positivePart(x);
+    if (node.operator().equals("Relu")) {
+      return positive;
+    }
+    double alpha = node.attributes().real("alpha");
+    Quantity steep = lowering.functions.straight(positive, 1 - alpha, 0);
+    return arithmetic.plus(steep, lowering.functions.straight(x, alpha, 0));
   }
 
   private Quantity whole(Node node, Quantity q) {
@@ -315,11 +349,7 @@ final class ElementwiseLowering {
   private Quantity apart(Node node, Operand left, Operand right, Shape shape) {
     String operator = node.operator();
     if (operator.equals("Pow")) {
-      throw new ModelRefused(
-          "found "
-              + node
-              + " with exponents that differ or depend on the input, expected one"
-              + " constant exponent");
+      return powers(node, shape);
     }
     boolean product = operator.equals("Mul") || operator.equals("PRelu");
     Quantity a = side(node.input(0), left, node.input(1), right, product);
@@ -350,6 +380,32 @@ final class ElementwiseLowering {
     };
   }
 
+  /// `x^y = exp(y log x)` where exponents differ or depend on the input.
+  private Quantity powers(Node node, Shape shape) {
+    Range base = usual(node, 0);
+    if (!lowering.isReal(node.output()) || base.low() <= 0) {
+      throw new ModelRefused(
+          "found "
+              + node
+              + " with exponents that differ or depend on the input and a base that is not always"
+              + " positive, expected one constant exponent");
+    }
+    Range logs = new Range(Math.log(base.low()), Math.log(base.high()));
+    Quantity logarithm = Magnitudes.of(lowering, lowering.quantity(node, 0), base, Math::log, logs);
+    Quantity a = lowering.views().broadcast(arithmetic.operand(logarithm), shape);
+    Quantity b = lowering.views().broadcast(lowering.factor(node.input(1)), shape);
+    Range result = usual(node.output());
+    var exponents =
+        new Range(
+            Math.log(Math.max(result.low(), Double.MIN_NORMAL)),
+            Math.log(Math.max(result.high(), Double.MIN_NORMAL)));
+    return lowering.functions.curved(
+        arithmetic.product(arithmetic.operand(a), arithmetic.operand(b)),
+        exponents,
+        Math::exp,
+        result);
+  }
+
   private Quantity product(Node node, Quantity a, Quantity b) {
     if (!lowering.isReal(node.output())) {
       return arithmetic.product(a, b);
@@ -377,20 +433,20 @@ final class ElementwiseLowering {
         }
       }
       int fraction = Math.max(q.fraction(), Math.min(20, 14 - Math.getExponent(most)));
-      return lowering.fixed(name, plausible(name, value, q), fraction);
+      return lowering.fixed(name, plausible(name, value, otherName), fraction);
     }
     return lowering.quantity(name);
   }
 
   /// Numbers that stand for minus infinity before a softmax, cut to where they have that effect.
-  private Tensor plausible(String name, Tensor value, Quantity q) {
+  private Tensor plausible(String name, Tensor value, String otherName) {
     boolean masked =
         lowering.consumers().of(name).stream()
             .allMatch(reader -> lowering.consumers().endsInSoftmax(reader.output()));
     if (!masked) {
       return value;
     }
-    double least = -(q.high() - q.low()) - 40;
+    double least = -2 * lowering.options.margin() * usual(otherName).magnitude() - 40;
     var cut = new double[value.size()];
     for (int i = 0; i < cut.length; i++) {
       cut[i] = Math.max(value.real(i), least);

@@ -14,6 +14,9 @@ final class Functions {
   /// Relative precision of a coefficient that is no short binary fraction.
   private static final int FACTOR_BITS = 17;
 
+  /// About what a clamp costs at one place.
+  private static final long CLAMP_LOOKUPS = 10;
+
   private final Arithmetic arithmetic;
   private final Precision precision;
 
@@ -76,7 +79,17 @@ final class Functions {
   /// @param argument where `q` was in calibration
   /// @param result where the result was in calibration
   Quantity curved(Quantity q, Range argument, DoubleUnaryOperator of, Range result) {
-    Quantity x = reduced(q, argument);
+    return tabled(reduced(q, argument), of, result);
+  }
+
+  /// A function by a table of `2^rowBits` rows over all that the argument can be.
+  Quantity curved(Quantity q, int rowBits, DoubleUnaryOperator of, Range result) {
+    int most = Math.min(rowBits, precision.tableBitsMax());
+    Quantity x = widthOf(q.bounds()) <= most ? q : declared(q, shiftTo(q, most));
+    return tabled(x, of, result);
+  }
+
+  private Quantity tabled(Quantity x, DoubleUnaryOperator of, Range result) {
     Interval domain = Arithmetic.symmetric(x.bounds());
     double[] reals = sampled(x, domain, of, result);
     int fraction = fraction(reals, x, domain);
@@ -93,6 +106,16 @@ final class Functions {
     int width = widthOf(q.bounds());
     if (width <= rowBits || (width <= 16 && 1L << width <= 2L * q.shape().cells())) {
       return q;
+    }
+    // With few places, clamping first is cheaper than many rows for what never occurs.
+    int few = precision.bits() + 2;
+    if (rowBits > few
+        && argument.magnitude() > 0
+        && CLAMP_LOOKUPS * q.shape().cells() < (1L << rowBits) - (1L << few)) {
+      Quantity clamped = clampedAround(q, argument, few);
+      if (widthOf(clamped.bounds()) <= few + 1) {
+        return clamped;
+      }
     }
     int shift = shiftTo(q, rowBits);
     double steps = Math.scalb(argument.magnitude(), q.fraction() - shift);
@@ -135,15 +158,20 @@ final class Functions {
   /// A stored factor for products, clamped to the calibrated range times the margin if the worst
   /// case would leave it too few bits.
   Quantity operand(Quantity q, Range usual) {
-    int cut = Arithmetic.magnitudeBits(q) - precision.operandBits();
+    return operand(q, usual, precision.operandBits());
+  }
+
+  /// @param bits of magnitude
+  Quantity operand(Quantity q, Range usual, int bits) {
+    int cut = Arithmetic.magnitudeBits(q) - bits;
     if (cut <= 4 || q.fraction() <= 0 || usual.magnitude() == 0) {
-      return arithmetic.operand(q);
+      return arithmetic.operand(q, cut <= 4 ? bits + 4 : bits);
     }
     double steps = Math.scalb(usual.magnitude(), q.fraction() - cut);
     if (steps >= 1 << (precision.bits() - 1)) {
-      return arithmetic.operand(q);
+      return arithmetic.operand(q, cut <= 4 ? bits + 4 : bits);
     }
-    Quantity clamped = clampedAround(q, usual, precision.operandBits() + 1);
+    Quantity clamped = clampedAround(q, usual, bits + 1);
     return clamped.isView() ? clamped : arithmetic.views.stored(clamped);
   }
 

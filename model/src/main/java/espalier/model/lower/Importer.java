@@ -57,7 +57,7 @@ public final class Importer {
     this.options = options;
     graph.nodes().forEach(Importer::requireSupport);
     this.calibration = Calibration.of(graph, samples);
-    Precision precision = Precision.of(options, sites(graph));
+    Precision precision = Precision.of(options, sites(graph), rectifiers(graph));
     this.lowering = new Lowering(graph, calibration, options, new Arithmetic(builder, precision));
   }
 
@@ -128,6 +128,13 @@ public final class Importer {
       }
     }
     return sites;
+  }
+
+  private static long rectifiers(Graph graph) {
+    return graph.nodes().stream()
+        .filter(node -> ElementwiseLowering.isRectifier(node.operator()))
+        .mapToLong(node -> graph.value(node.output()).size())
+        .sum();
   }
 
   // --- lowering ----------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 package espalier.model.lower;
 
-import espalier.model.ModelRefused;
 import espalier.model.graph.Node;
 import espalier.model.graph.Tensor;
 import espalier.model.lower.Lowering.Frame;
@@ -200,26 +199,25 @@ final class IndexLowering {
   }
 
   private Quantity gatherND(Node node) {
-    if (node.attributes().whole("batch_dims", 0) != 0) {
-      throw new ModelRefused(
-          "found batch_dims in "
-              + node
-              + " with indices that depend on the input, expected 0; gather each batch alone");
-    }
+    int batch = node.attributes().whole("batch_dims");
     Quantity data = source(node.input(0));
     Quantity tuples = lowering.quantity(node, 1);
     int count = tuples.shape().size(tuples.shape().axes() - 1);
-    int rows = span(data.shape(), 0, count);
-    int rest = span(data.shape(), count, data.shape().axes());
-    Quantity flat = lowering.views().reshaped(data, Shape.of(rows, rest));
-    Quantity index = flatIndex(tuples, data.shape());
-    var frame = new Frame(Shape.of(index.shape().cells(), rest), List.of(rows));
+    int batches = span(data.shape(), 0, batch);
+    int rows = span(data.shape(), batch, batch + count);
+    int rest = span(data.shape(), batch + count, data.shape().axes());
+    Quantity flat = lowering.views().reshaped(data, Shape.of(batches, rows, rest));
+    List<Integer> inner = data.shape().sizes().subList(batch, data.shape().axes());
+    Quantity index = flatIndex(tuples, new Shape(inner));
+    int each = index.shape().cells() / batches;
+    index = lowering.views().reshaped(index, Shape.of(batches, each));
+    var frame = new Frame(Shape.of(batches, each, rest), List.of(rows));
     Quantity result =
         lowering.joined(
             hot(index, rows),
-            List.of(AxisIndex.of(0), AxisIndex.of(2)),
+            List.of(AxisIndex.of(0), AxisIndex.of(1), AxisIndex.of(3)),
             flat,
-            List.of(AxisIndex.of(2), AxisIndex.of(1)),
+            List.of(AxisIndex.of(0), AxisIndex.of(3), AxisIndex.of(2)),
             frame);
     return lowering.views().reshaped(selected(result, data), lowering.shape(node.output()));
   }
@@ -239,6 +237,9 @@ final class IndexLowering {
     }
     hotLinks.add(AxisIndex.of(axis));
     var frame = new Frame(shape, List.of(index.shape().size(axis)));
+    if (isOrdered(node)) {
+      return new OneByOne(lowering, node).scattered(hot, hotLinks, updates, updateLinks, frame);
+    }
     Quantity placed = lowering.joined(hot, hotLinks, updates, updateLinks, frame);
     Quantity written = lowering.views().view(hot, shape, frame.summed(), hotLinks);
     return scattered(node, lowering.quantity(node, 0), placed, written);
@@ -257,30 +258,31 @@ final class IndexLowering {
     AxisIndex k = AxisIndex.of(2);
     var frame = new Frame(Shape.of(rows, rest), List.of(writes));
     List<AxisIndex> hotLinks = List.of(k, AxisIndex.of(0));
+    if (isOrdered(node)) {
+      List<AxisIndex> updateLinks = List.of(k, AxisIndex.of(1));
+      Quantity all =
+          new OneByOne(lowering, node).scattered(hot, hotLinks, updates, updateLinks, frame);
+      return lowering.views().reshaped(all, data.shape());
+    }
     Quantity placed = lowering.joined(hot, hotLinks, updates, List.of(k, AxisIndex.of(1)), frame);
     Quantity written = lowering.views().view(hot, frame.shape(), frame.summed(), hotLinks);
     Quantity flat = lowering.views().reshaped(data, frame.shape());
     return lowering.views().reshaped(scattered(node, flat, placed, written), data.shape());
   }
 
+  private static boolean isOrdered(Node node) {
+    String reduction = node.attributes().text("reduction", "none");
+    return !reduction.equals("none") && !reduction.equals("add");
+  }
+
   /// What was there where nothing is written, or everywhere when adding.
   private Quantity scattered(Node node, Quantity data, Quantity placed, Quantity written) {
-    return switch (node.attributes().text("reduction", "none")) {
-      case "add" -> arithmetic.plus(data, placed);
-      case "none" -> {
-        Quantity kept = arithmetic.plus(arithmetic.times(arithmetic.views.stored(written), -1), 1);
-        Quantity old =
-            arithmetic.product(kept, data.isView() ? data : arithmetic.views.stored(data));
-        yield arithmetic.plus(old, placed);
-      }
-      default ->
-          throw new ModelRefused(
-              "found the reduction "
-                  + node.attributes().text("reduction", "none")
-                  + " in "
-                  + node
-                  + " with indices that depend on the input, expected none or add");
-    };
+    if (node.attributes().text("reduction", "none").equals("add")) {
+      return arithmetic.plus(data, placed);
+    }
+    Quantity kept = arithmetic.plus(arithmetic.times(arithmetic.views.stored(written), -1), 1);
+    Quantity source = data.isView() ? data : arithmetic.views.stored(data);
+    return arithmetic.plus(arithmetic.product(kept, source), placed);
   }
 
   private Quantity oneHot(Node node) {

@@ -6,7 +6,6 @@ import espalier.model.graph.Node;
 import espalier.model.graph.Tensor;
 import espalier.model.lower.Operand.Fixed;
 import espalier.model.lower.Operand.Moving;
-import espalier.proof.circuit.Interval;
 import espalier.proof.circuit.Shape;
 
 /// Comparisons, truth values, choices and casts: exact on the quantised values.
@@ -143,7 +142,8 @@ final class LogicLowering {
         Quantity q = lowering.quantity(node, other);
         double least = -Double.MAX_VALUE;
         if (lowering.consumers().endsInSoftmax(node.output())) {
-          least = q.low() - (q.high() - q.low()) - 40;
+          least =
+              -2 * lowering.options.margin() * lowering.usual(node.input(other)).magnitude() - 40;
         }
         var cut = new double[value.size()];
         for (int i = 0; i < cut.length; i++) {
@@ -173,15 +173,7 @@ final class LogicLowering {
     if (to.isReal()) {
       return q;
     }
-    Quantity whole = from.isReal() ? truncated(q) : q;
-    Interval held = whole.bounds();
-    if (held.low() < to.least() || held.high() > to.greatest()) {
-      throw new ModelRefused(
-          "found values in %s cast to %s in %s, which could wrap; declare a narrower input range or"
-                  .formatted(held, to, node)
-              + " cast to a wider type");
-    }
-    return whole;
+    return from.isReal() ? truncated(q) : q;
   }
 
   /// Cut toward zero.

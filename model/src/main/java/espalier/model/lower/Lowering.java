@@ -79,9 +79,28 @@ final class Lowering {
             case Fixed(Tensor value) -> fixed(name, value, fraction(value));
             case Moving moving -> functions.realised(moving, calibration.range(name));
           };
+      known = held(name, known);
       realised.put(name, known);
     }
     return known;
+  }
+
+  /// Wrapped to the width of the tensor's integer type, if it can leave it.
+  private Quantity held(String name, Quantity q) {
+    ElementType type = graph.value(name).type();
+    if (type.isReal()
+        || type.greatest() > 1L << 40
+        || (q.bounds().low() >= type.least() && q.bounds().high() <= type.greatest())) {
+      return q;
+    }
+    int bits = ProgramBuilder.bits(type.greatest() - type.least());
+    Quantity raised = arithmetic.plus(views().stored(q), -type.least());
+    Quantity laps = arithmetic.floored(raised, bits);
+    var whole = new Quantity(laps.value(), 0, laps.bounds());
+    Quantity rest = arithmetic.minus(raised, arithmetic.times(whole, 1L << bits));
+    return arithmetic
+        .plus(rest.within(0, (1L << bits) - 1), type.least())
+        .within(type.least(), type.greatest());
   }
 
   /// The tensor as a stored factor of products.

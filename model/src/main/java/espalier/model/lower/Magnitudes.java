@@ -35,9 +35,15 @@ final class Magnitudes {
   /// @param result where the result was in calibration
   static Quantity of(
       Lowering lowering, Quantity q, Range argument, DoubleUnaryOperator of, Range result) {
-    boolean narrow = argument.low() > 0 && argument.high() < 16 * argument.low();
-    if ((narrow && q.magnitude() < 64 * argument.high()) || q.width() <= 10) {
-      return lowering.functions.curved(q, argument, of, result);
+    int rowBits = lowering.options.tableBits();
+    boolean narrow =
+        argument.low() > 0 && Math.scalb(argument.low() / q.magnitude(), rowBits) >= 1 << PRECISION;
+    if (narrow) {
+      double ratio = q.magnitude() / argument.low();
+      return lowering.functions.curved(q, PRECISION + 1 + Math.getExponent(ratio), of, result);
+    }
+    if (q.width() <= PRECISION) {
+      return lowering.functions.curved(q, PRECISION, of, result);
     }
     return new Magnitudes(lowering).levelled(q, argument, of);
   }

@@ -9,6 +9,12 @@ final class NormLowering {
   /// Where `exp` no longer shows against 1.
   private static final double EXP_REACH = 20;
 
+  /// Bits after the binary point of what softmax compares: its absolute error counts.
+  private static final int LOGIT_FRACTION = 12;
+
+  /// Magnitude beyond which it is clamped first.
+  private static final int LOGIT_BITS = 19;
+
   /// So many bits does a reciprocal have.
   private static final int RECIPROCAL_BITS = 17;
 
@@ -41,7 +47,13 @@ final class NormLowering {
 
   /// How far each value is below its row's greatest, as a real of at most 0.
   private Quantity below(Node node, int axis) {
-    Quantity x = lowering.factor(node.input(0));
+    Quantity q = lowering.quantity(node, 0);
+    Quantity x =
+        Arithmetic.magnitudeBits(q) - q.fraction() > LOGIT_BITS
+            ? lowering.functions.operand(q, lowering.usual(node.input(0)), LOGIT_BITS)
+            : q;
+    x = arithmetic.rescaled(x, Math.min(x.fraction(), LOGIT_FRACTION));
+    x = x.isView() ? x : arithmetic.views.stored(x);
     Quantity greatest = arithmetic.views.stored(Orders.greatest(lowering, x, axis));
     Quantity wide = lowering.views().broadcast(greatest, x.shape());
     return arithmetic.minus(x, wide).within(x.bounds().low() - x.bounds().high(), 0);
@@ -49,12 +61,9 @@ final class NormLowering {
 
   private Quantity exponential(Quantity below) {
     Quantity near = below;
-    if (below.low() < -4 * EXP_REACH) {
-      long floor = -(1L << Math.max(0, below.fraction() + 5)) + 1;
-      near =
-          below.width() > 16 || below.fraction() + 5 <= 0
-              ? arithmetic.clamped(below, Math.max(floor, below.bounds().low()), 0)
-              : below;
+    if (below.low() < -4 * EXP_REACH && below.width() > 16 && below.fraction() + 5 > 0) {
+      near = arithmetic.saturated(below, below.fraction() + 5);
+      near = near.within(near.bounds().low(), 0);
     }
     return lowering.functions.curved(near, new Range(-EXP_REACH, 0), Math::exp, new Range(0, 1));
   }

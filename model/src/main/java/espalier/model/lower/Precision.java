@@ -9,6 +9,7 @@ package espalier.model.lower;
 /// @param bits of precision that a value keeps against its calibrated range
 /// @param operandBits magnitude of factors of products
 /// @param margin how far beyond the calibrated range values are still told apart
+/// @param comparesRectifiers whether rectifiers are exact comparisons instead of tables
 record Precision(
     int rangeBits,
     int shiftBits,
@@ -16,12 +17,17 @@ record Precision(
     int tableBitsMax,
     int bits,
     int operandBits,
-    double margin) {
-  /// From the number of places where a nonlinear function is evaluated.
+    double margin,
+    boolean comparesRectifiers) {
+  /// Fewer rectifiers than this are cheaper by comparison, at seven lookups each, than by a table
+  /// of up to 2^16 rows.
+  private static final long RECTIFIERS_MAX = 1 << 13;
+
+  /// From the number of places where a nonlinear function is evaluated, and a rectifier.
   ///
   /// A table's row costs about as much as a lookup, so ranges of 16 bits pay from 2^15 places on;
   /// below that two lookups of 8 bits are cheaper than one table of 2^16 rows.
-  static Precision of(ImportOptions options, long sites) {
+  static Precision of(ImportOptions options, long sites, long rectifiers) {
     boolean many = sites > 1 << 15;
     int least = 8;
     while (least < 16 && 1L << (least + 2) < sites) {
@@ -35,7 +41,8 @@ record Precision(
         most,
         options.precisionBits(),
         options.operandBits(),
-        options.margin());
+        options.margin(),
+        rectifiers < RECTIFIERS_MAX);
   }
 
   /// Rows that a table needs, as a logarithm: rounded up to an even number so that tables are

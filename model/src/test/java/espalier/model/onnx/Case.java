@@ -6,6 +6,7 @@ import espalier.model.graph.FloatTensor;
 import espalier.model.graph.IntegerTensor;
 import espalier.model.graph.Shapes;
 import espalier.model.graph.Tensor;
+import espalier.model.lower.LoweringCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Random;
 
 /// One operator with its operands and attributes, to be compared with ONNX Runtime.
 final class Case {
+  private static final int NEWEST = 21;
+
   private final String operator;
   private final List<Tensor> variables = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
@@ -87,11 +90,19 @@ final class Case {
     return List.copyOf(variables);
   }
 
-  /// Compares with ONNX Runtime in each of these operator sets.
+  /// Compares with ONNX Runtime in each of these operator sets, and the program that the last one
+  /// becomes with the float graph.
   void agrees(int... operatorSets) throws OrtException {
     for (int set : operatorSets) {
       String what = operator + " " + attributes.keySet() + " of operator set " + set;
       Oracle.assertAgrees(what, bytes(set), inputs());
+    }
+    int last = operatorSets[operatorSets.length - 1];
+    // A list of several ends with what matters; a loop over all sets ends with the newest.
+    if (operatorSets.length > 1 || last == NEWEST) {
+      String what = operator + " " + attributes + " as a program";
+      var graph = OnnxModel.read(bytes(last)).graph(inputs().stream().map(Tensor::shape).toList());
+      LoweringCheck.assertAgrees(what, graph, inputs());
     }
   }
 
