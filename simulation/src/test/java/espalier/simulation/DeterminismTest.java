@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class DeterminismTest {
   private static final String BASE = "espalier/base/";
+  private static final String PROOF = "espalier/proof/";
   private static final String LEDGER = "espalier/ledger/";
 
   /// What a class may do although the rules forbid it, and why.
@@ -43,6 +44,8 @@ final class DeterminismTest {
               "given its seed by the caller; the JDK derives a public key only that way"),
           new Allowed(BASE + "crypto/PublicKey", "java/util/stream/Collectors.", LOOK_UP),
           new Allowed(BASE + "codec/UnionCodec", "new java/util/HashMap", LOOK_UP),
+          new Allowed(PROOF + "verifier/Batch", "new java/util/HashMap", LOOK_UP),
+          new Allowed(PROOF + "verifier/Plan", "new java/util/HashMap", LOOK_UP),
           new Allowed(LEDGER + "market/Book", "new java/util/HashMap", LOOK_UP),
           new Allowed(LEDGER + "market/Matching", "new java/util/HashMap", LOOK_UP),
           new Allowed(LEDGER + "Genesis", "new java/util/HashSet", LOOK_UP),

@@ -7,10 +7,11 @@ import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Expression.Scale;
 import espalier.proof.circuit.Expression.Term;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What a program's correct execution amounts to: columns of integers, and constraints on them.
@@ -42,7 +43,7 @@ public final class Circuit {
   private final Program program;
   private final List<Column> columns = new ArrayList<>();
   private final List<Constraint> constraints = new ArrayList<>();
-  private final Map<Integer, Integer> origins = new HashMap<>();
+  private final Map<Integer, Integer> origins = new TreeMap<>();
   private int step;
 
   private Circuit(Program program) {
@@ -95,7 +96,7 @@ public final class Circuit {
 
   /// The step that each column without a step of its own was derived from, by column.
   public Map<Integer, Integer> origins() {
-    return Map.copyOf(origins);
+    return Collections.unmodifiableMap(origins);
   }
 
   /// The tables that lookups name, ranges first, each ascending.
