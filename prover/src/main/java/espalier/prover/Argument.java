@@ -5,7 +5,11 @@ import espalier.proof.circuit.Constraint.Lookup;
 import espalier.proof.circuit.Constraint.Zero;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Term;
+import espalier.proof.circuit.Links;
+import espalier.proof.circuit.Shape;
 import espalier.proof.field.Extension;
+import espalier.proof.polynomial.Equality;
+import espalier.proof.polynomial.Multilinear;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Plan.Segment;
 import espalier.proof.verifier.Statement;
@@ -28,13 +32,39 @@ final class Argument {
     this.sender = sender;
   }
 
-  static void prove(Plan plan, Trace trace, Lookups lookups, Sender sender, Statement statement) {
-    new Argument(plan, trace, sender).run(lookups);
+  /// @param published tensors of this plan's circuit
+  static void prove(
+      Plan plan, Trace trace, Lookups lookups, Sender sender, List<Statement.Tensor> published) {
+    var argument = new Argument(plan, trace, sender);
+    argument.run(lookups);
     int bits = 0;
-    for (Statement.Tensor tensor : statement.published()) {
+    for (Statement.Tensor tensor : published) {
       bits = Math.max(bits, plan.circuit().columns().get(tensor.step()).shape().bits());
     }
     sender.challenges(bits);
+    argument.share();
+  }
+
+  /// Shows the tensors that other parts have too, each under its pad.
+  private void share() {
+    for (int column : plan.shared()) {
+      List<Extension> joint = sender.joint();
+      Shape shape = plan.circuit().columns().get(column).shape();
+      Extension[] point = joint.subList(0, joint.size() - 1).toArray(Extension[]::new);
+      long[][] weights = new long[shape.axes()][];
+      List<Integer> axes = new ArrayList<>();
+      int from = point.length - shape.bits();
+      for (int axis = 0; axis < weights.length; axis++) {
+        int bits = Shape.bits(shape.size(axis));
+        weights[axis] =
+            Equality.vector(Arrays.copyOfRange(point, from, from + bits), shape.size(axis));
+        axes.add(axis);
+        from += bits;
+      }
+      long[] eq = Links.outer(axes, shape.sizes(), weights);
+      Extension value = Multilinear.dotSigned(trace.column(column), eq);
+      sender.clear(value.plus(joint.getLast().times(sender.blind())));
+    }
   }
 
   private void run(Lookups lookups) {

@@ -94,7 +94,7 @@ public final class Prover {
     Hash program = commitment.program();
     Dialogue dialogue = Dialogue.open(statement, program, commitment, witness.root());
     var sender = new Sender(dialogue, plan, pads(plan, random));
-    Argument.prove(plan, trace, lookups, sender, statement);
+    Argument.prove(plan, trace, lookups, sender, statement.published());
     long[] messages = sender.messages();
     // The verifier's own code says what is left to open.
     Dialogue again = Dialogue.open(statement, program, commitment, witness.root());
@@ -111,7 +111,7 @@ public final class Prover {
     return out.raw(opening).toBytes();
   }
 
-  private static long[] pads(Plan plan, long[] random) {
+  static long[] pads(Plan plan, long[] random) {
     var pads = new long[2 * plan.padCount()];
     for (int i = 0; i < pads.length; i++) {
       pads[i] = Goldilocks.fromSigned(random[i]);

@@ -4,6 +4,7 @@ import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.verifier.Dialogue;
 import espalier.proof.verifier.Plan;
+import java.util.List;
 
 /// Sends a proof's messages: hidden ones under their pads, in the order in which the verifier
 /// reads.
@@ -38,6 +39,11 @@ final class Sender {
 
   Extension challenge() {
     return dialogue.challenge();
+  }
+
+  /// Where shared tensors are shown.
+  List<Extension> joint() {
+    return dialogue.joint();
   }
 
   Extension[] challenges(int count) {

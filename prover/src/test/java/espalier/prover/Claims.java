@@ -41,7 +41,7 @@ final class Claims {
     Arrays.setAll(pads, i -> Goldilocks.fromSigned(random[i]));
     Dialogue dialogue = Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
     var sender = new Sender(dialogue, plan, pads);
-    Argument.prove(plan, trace, lookups, sender, statement);
+    Argument.prove(plan, trace, lookups, sender, statement.published());
     Dialogue again = Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
     for (Replay.Equation equation : Replay.equations(plan, statement, again, sender.messages())) {
       Extension sum = Extension.ZERO;

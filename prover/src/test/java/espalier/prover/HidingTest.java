@@ -116,7 +116,7 @@ final class HidingTest {
         Dialogue dialogue =
             Dialogue.open(statement, Hash.ZERO, commitment, Sha256.tagged("root", seed(0, i)));
         var sender = new Sender(dialogue, model, new long[2 * model.padCount()]);
-        Argument.prove(model, trace, Lookups.of(model, trace), sender, statement);
+        Argument.prove(model, trace, Lookups.of(model, trace), sender, statement.published());
         rows[i] = new double[sender.messages().length];
         for (int word = 0; word < rows[i].length; word++) {
           rows[i][word] = sender.messages()[word] == 0 ? 0 : 1;

@@ -250,6 +250,9 @@ public final class Batch {
       groups.add(new Axis(Shape.bits(shape.size(axis)), weights[axis]));
     }
     add(weight, plan.column(tensor.column()), groups);
+    if (tensor.values().length == 0) {
+      return; // Shared, not public: what it is compared with is in the equation's form.
+    }
     var variables = new ArrayList<Integer>();
     for (int axis = 0; axis < shape.axes(); axis++) {
       variables.add(axis);

@@ -1,6 +1,7 @@
 package espalier.proof.verifier;
 
 import espalier.proof.field.Extension;
+import java.util.List;
 
 /// What the prover sends, in order, and the challenges in between.
 interface Channel {
@@ -14,4 +15,7 @@ interface Channel {
   Extension clear();
 
   Extension challenge();
+
+  /// The point and the factor for tensors that parts share, [Joint#COORDINATES] and one.
+  List<Extension> joint();
 }

@@ -1,6 +1,8 @@
 package espalier.proof.verifier;
 
 import espalier.proof.field.Extension;
+import java.util.Collections;
+import java.util.List;
 
 /// Counts what a reduction asks for; its messages and challenges are all one.
 final class Counting implements Channel {
@@ -29,6 +31,11 @@ final class Counting implements Channel {
   @Override
   public Extension challenge() {
     return Extension.ONE;
+  }
+
+  @Override
+  public List<Extension> joint() {
+    return Collections.nCopies(Joint.COORDINATES + 1, Extension.ONE);
   }
 
   int pads() {

@@ -3,6 +3,7 @@ package espalier.proof.verifier;
 import espalier.base.unit.Hash;
 import espalier.proof.field.Extension;
 import espalier.proof.transcript.Transcript;
+import java.util.List;
 
 /// How prover and verifier address the transcript: the same events in the same order.
 public final class Dialogue {
@@ -13,9 +14,11 @@ public final class Dialogue {
   private static final String CHALLENGE = "challenge";
 
   private final Transcript transcript;
+  private final List<Extension> joint;
 
-  private Dialogue(Transcript transcript) {
+  private Dialogue(Transcript transcript, List<Extension> joint) {
     this.transcript = transcript;
+    this.joint = joint;
   }
 
   /// Absorbs everything that challenges depend on from the start.
@@ -30,7 +33,24 @@ public final class Dialogue {
     transcript.absorb("program", program);
     transcript.absorb("model", ModelCommitment.CODEC.encode(model));
     transcript.absorb("witness", witness);
-    return new Dialogue(transcript);
+    return new Dialogue(transcript, List.of());
+  }
+
+  /// The same for one part of a cut.
+  ///
+  /// @param program the whole program's digest
+  /// @param part its number among `joint`'s roots
+  public static Dialogue open(
+      Statement statement, Hash program, ModelCommitment model, Joint joint, int part) {
+    Dialogue own = open(statement, program, model, joint.roots().get(part));
+    own.transcript.absorb("joint", joint.digest());
+    own.transcript.absorb("part", part);
+    return new Dialogue(own.transcript, joint.challenges(statement, model));
+  }
+
+  /// Where shared tensors are shown, the point's coordinates before the factor; see [Joint].
+  public List<Extension> joint() {
+    return joint;
   }
 
   /// One element, as it is sent.

@@ -6,6 +6,7 @@ import espalier.proof.circuit.Constraint;
 import espalier.proof.circuit.Constraint.Lookup;
 import espalier.proof.circuit.Constraint.TableName;
 import espalier.proof.circuit.Constraint.Zero;
+import espalier.proof.circuit.Cut;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Expression.Term;
@@ -60,6 +61,7 @@ public final class Plan {
   private record Part(int order, int bits) {}
 
   private final Circuit circuit;
+  private final List<Integer> shared;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Rows> tables = new ArrayList<>();
   private final int lookupLeaves;
@@ -73,8 +75,9 @@ public final class Plan {
   private final long witnessCells;
   private final Parameters witnessParameters;
 
-  private Plan(Circuit circuit) {
+  private Plan(Circuit circuit, Optional<Plan> whole, List<Integer> origin, List<Integer> shared) {
     this.circuit = circuit;
+    this.shared = List.copyOf(shared);
     checkWork(circuit);
     List<Rows> unplaced = unplacedTables(circuit);
     var lookups = new ArrayList<Part>();
@@ -122,7 +125,14 @@ public final class Plan {
     this.messageCount = counting.messages();
     this.columns = new Placement[circuit.columns().size()];
     this.counts = new Placement[tables.size()];
-    this.weightCells = placeColumns(Cube.WEIGHTS);
+    if (whole.isPresent()) {
+      for (int step : circuit.weights()) {
+        columns[step] = whole.get().column(origin.get(step));
+      }
+      this.weightCells = circuit.weights().isEmpty() ? 0 : whole.get().weightCells;
+    } else {
+      this.weightCells = placeColumns(Cube.WEIGHTS);
+    }
     int padBits = Shape.bits(2 * Math.max(1, padCount));
     var witness = new ArrayList<Part>(parts(Cube.WITNESS));
     int columnCount = witness.size();
@@ -148,7 +158,14 @@ public final class Plan {
 
   /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
   public static Plan of(Circuit circuit) {
-    return new Plan(circuit);
+    return new Plan(circuit, Optional.empty(), List.of(), List.of());
+  }
+
+  /// The plan of a part: its weights lie where they lie in the whole.
+  ///
+  /// @throws IllegalArgumentException as for a whole circuit
+  public static Plan of(Cut.Part part, Plan whole) {
+    return new Plan(Circuit.of(part.program()), Optional.of(whole), part.origin(), part.shared());
   }
 
   /// Refuses a program that a verifier could not check in bounded time, before any proof is read.
@@ -265,6 +282,18 @@ public final class Plan {
 
   public Circuit circuit() {
     return circuit;
+  }
+
+  /// Columns that other parts have too, ascending; none in a whole.
+  public List<Integer> shared() {
+    return shared;
+  }
+
+  /// The pad that hides a shared column, the same number in every part that has it.
+  ///
+  /// @param index in [#shared]
+  public int sharedPad(int index) {
+    return padCount - shared.size() + index;
   }
 
   /// Lookups in the order of their constraints.

@@ -6,9 +6,11 @@ import espalier.base.unit.Hash;
 import espalier.proof.circuit.Circuit;
 import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Shape;
+import espalier.proof.commitment.Commitment;
 import espalier.proof.commitment.OpeningVerifier;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.transcript.ProofRefused;
+import java.util.List;
 
 /// Verifies proofs about one model; keeps what follows from the program, so make one and reuse it.
 ///
@@ -41,8 +43,6 @@ public final class ProofVerifier {
       return new Verdict.Verified(statement, Soundness.bits(plan, model));
     } catch (Refused refused) {
       return new Verdict.Rejected(refused.refusal(), message(refused));
-    } catch (ProofRefused refused) {
-      return new Verdict.Rejected(refusal(refused.check()), message(refused));
     }
   }
 
@@ -60,7 +60,7 @@ public final class ProofVerifier {
     };
   }
 
-  private void check(ModelCommitment model, Statement statement) {
+  void check(ModelCommitment model, Statement statement) {
     if (!model.program().equals(digest)) {
       throw new Refused(
           Refusal.STATEMENT,
@@ -107,29 +107,37 @@ public final class ProofVerifier {
     long[] messages;
     byte[] opening;
     try {
-      int version = in.u31();
-      if (version != Dialogue.VERSION) {
-        throw new Refused(
-            Refusal.PROOF_VERSION,
-            "a proof of version %d; version %d is known".formatted(version, Dialogue.VERSION));
-      }
+      version(in);
       witness = Hash.of(in.raw(Hash.BYTES));
-      messages = messages(in);
+      messages = messages(plan, in);
       opening = in.raw(in.remaining());
     } catch (Malformed malformed) {
       throw new Refused(Refusal.PROOF_VERSION, String.valueOf(malformed.getMessage()));
     }
     Dialogue dialogue = Dialogue.open(statement, digest, model, witness);
     Batch batch = Replay.batch(plan, statement, dialogue, messages);
-    OpeningVerifier.verify(
-        dialogue.transcript(),
-        model.commitments(plan, witness),
-        batch.claims(),
-        batch.value(),
-        opening);
+    open(dialogue, model.commitments(plan, witness), batch, opening);
   }
 
-  private long[] messages(Decoder in) {
+  static void open(Dialogue dialogue, List<Commitment> commitments, Batch batch, byte[] opening) {
+    try {
+      OpeningVerifier.verify(
+          dialogue.transcript(), commitments, batch.claims(), batch.value(), opening);
+    } catch (ProofRefused refused) {
+      throw new Refused(refusal(refused.check()), message(refused));
+    }
+  }
+
+  static void version(Decoder in) {
+    int version = in.u31();
+    if (version != Dialogue.VERSION) {
+      throw new Refused(
+          Refusal.PROOF_VERSION,
+          "a proof of version %d; version %d is known".formatted(version, Dialogue.VERSION));
+    }
+  }
+
+  static long[] messages(Plan plan, Decoder in) {
     var messages = new long[2 * plan.messageCount()];
     for (int i = 0; i < messages.length; i++) {
       messages[i] = in.u64();

@@ -103,6 +103,7 @@ final class Reduction {
     }
     triples();
     publish(published);
+    share();
   }
 
   private int equation(String name) {
@@ -308,6 +309,25 @@ final class Reduction {
               tensor.step(),
               tensor.values(),
               low(point, shape.bits())));
+    }
+  }
+
+  /// Shows what parts share: the tensor at the joint point plus the joint factor times a pad that
+  /// all of them committed.
+  private void share() {
+    if (plan.shared().isEmpty()) {
+      return;
+    }
+    List<Extension> joint = channel.joint();
+    Extension[] point = joint.subList(0, Joint.COORDINATES).toArray(Extension[]::new);
+    Extension factor = joint.getLast();
+    for (int column : plan.shared()) {
+      Affine blind = channel.blind();
+      Extension shown = channel.clear();
+      int own = equation("shared tensor " + column);
+      equations.get(own).add(blind.times(factor).plus(shown.negate()), Extension.ONE);
+      Shape shape = plan.circuit().columns().get(column).shape();
+      publics.add(new Public(own, column, new long[0], low(point, shape.bits())));
     }
   }
 }

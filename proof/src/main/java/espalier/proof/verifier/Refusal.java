@@ -21,7 +21,9 @@ public enum Refusal {
   /// A column that the opening shows is not the committed one, or does not fit the folded rows.
   OPENING_QUERY(9),
   /// The pads under the opening's own messages do not fit.
-  OPENING_PADS(10);
+  OPENING_PADS(10),
+  /// A chunk is missing, comes twice, is of another run, or has another tensor than its neighbours.
+  CHUNKS(11);
 
   private final int code;
 

@@ -23,8 +23,14 @@ public final class Replay implements Channel {
   /// @param messages over E, [Plan#messageCount] canonical elements
   /// @throws Refused if a message cannot be right
   public static Batch batch(Plan plan, Statement statement, Dialogue dialogue, long[] messages) {
+    return batch(plan, statement.published(), dialogue, messages);
+  }
+
+  /// The same for a part, with the published tensors that it has, in its own numbers.
+  public static Batch batch(
+      Plan plan, List<Statement.Tensor> published, Dialogue dialogue, long[] messages) {
     var replay = new Replay(dialogue, messages);
-    Reduction reduction = Reduction.of(plan, statement.published(), replay);
+    Reduction reduction = Reduction.of(plan, published, replay);
     return Batch.of(reduction, dialogue.challenge());
   }
 
@@ -63,6 +69,11 @@ public final class Replay implements Channel {
     Extension message = Extension.at(messages, next++);
     dialogue.message(message.c0(), message.c1());
     return message;
+  }
+
+  @Override
+  public List<Extension> joint() {
+    return dialogue.joint();
   }
 
   @Override

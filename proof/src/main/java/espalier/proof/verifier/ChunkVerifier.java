@@ -1,0 +1,168 @@
+package espalier.proof.verifier;
+
+import espalier.base.codec.Decoder;
+import espalier.base.codec.Encoder;
+import espalier.base.codec.Malformed;
+import espalier.base.unit.Hash;
+import espalier.proof.circuit.Circuit;
+import espalier.proof.circuit.Cut;
+import espalier.proof.circuit.Program;
+import espalier.proof.field.Extension;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Verifies proofs that come in chunks, one for each part of a cut; keeps what follows from the
+/// program.
+///
+/// A chunk is: the version (4 bytes), its part (2), the roots of all parts' witnesses (32 each),
+/// the messages, the opening. Each verifies by itself; together they verify if they name the same
+/// roots and show the same for each tensor that they share. Safe for use by several threads.
+public final class ChunkVerifier {
+  /// What one chunk shows, once it is verified.
+  ///
+  /// @param shown by the whole program's step, of the tensors that other parts have too
+  public record Chunk(int part, Joint joint, Map<Integer, Extension> shown) {}
+
+  private final ProofVerifier whole;
+  private final Cut cut;
+  private final List<Plan> plans = new ArrayList<>();
+
+  /// @throws IllegalArgumentException if the program or a part of it is refused
+  public ChunkVerifier(Program program, int count) {
+    this.whole = new ProofVerifier(program);
+    this.cut = Cut.of(program, count);
+    for (Cut.Part part : cut.parts()) {
+      plans.add(Plan.of(part, whole.plan()));
+    }
+  }
+
+  public Cut cut() {
+    return cut;
+  }
+
+  public Plan plan(int part) {
+    return plans.get(part);
+  }
+
+  /// Verifies all chunks, given in any order.
+  public Verdict verify(ModelCommitment model, Statement statement, List<byte[]> chunks) {
+    try {
+      whole.check(model, statement);
+      var seen = new HashMap<Integer, Chunk>();
+      int bits = 128;
+      for (byte[] bytes : chunks) {
+        Chunk chunk = chunk(model, statement, bytes);
+        if (seen.put(chunk.part(), chunk) != null) {
+          throw new Refused(Refusal.CHUNKS, "part %d comes twice".formatted(chunk.part()));
+        }
+        bits = Math.min(bits, Soundness.bits(plans.get(chunk.part()), model));
+      }
+      if (seen.size() != plans.size()) {
+        throw new Refused(
+            Refusal.CHUNKS, "%d parts of %d are there".formatted(seen.size(), plans.size()));
+      }
+      compare(new ArrayList<>(seen.values()));
+      int parts = 32 - Integer.numberOfLeadingZeros(Math.max(1, plans.size() - 1));
+      return new Verdict.Verified(statement, bits - parts);
+    } catch (Refused refused) {
+      return new Verdict.Rejected(refused.refusal(), String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static void compare(List<Chunk> chunks) {
+    var shown = new HashMap<Integer, Extension>();
+    for (Chunk chunk : chunks) {
+      if (!chunk.joint().equals(chunks.getFirst().joint())) {
+        throw new Refused(
+            Refusal.CHUNKS,
+            "parts %d and %d are of different runs"
+                .formatted(chunks.getFirst().part(), chunk.part()));
+      }
+      chunk
+          .shown()
+          .forEach((step, value) -> {
+            Extension before = shown.putIfAbsent(step, value);
+            if (before != null && !before.equals(value)) {
+              throw new Refused(
+                  Refusal.CHUNKS,
+                  "part %d has another tensor of step %d than the others"
+                      .formatted(chunk.part(), step));
+            }
+          });
+    }
+  }
+
+  /// Verifies one chunk by itself.
+  ///
+  /// @throws Refused if it does not convince
+  public Chunk chunk(ModelCommitment model, Statement statement, byte[] bytes) {
+    whole.check(model, statement);
+    if (bytes.length > ProofVerifier.BYTES_MAX) {
+      throw new Refused(
+          Refusal.PROOF_OVERSIZED,
+          "a chunk of %d bytes; at most %d are read"
+              .formatted(bytes.length, ProofVerifier.BYTES_MAX));
+    }
+    var in = new Decoder(bytes);
+    int part;
+    var roots = new ArrayList<Hash>();
+    long[] messages;
+    byte[] opening;
+    Plan plan;
+    try {
+      ProofVerifier.version(in);
+      part = in.u16();
+      if (part >= plans.size()) {
+        throw new Refused(
+            Refusal.CHUNKS, "part %d of %d does not exist".formatted(part, plans.size()));
+      }
+      plan = plans.get(part);
+      for (int i = 0; i < plans.size(); i++) {
+        roots.add(Hash.of(in.raw(Hash.BYTES)));
+      }
+      messages = ProofVerifier.messages(plan, in);
+      opening = in.raw(in.remaining());
+    } catch (Malformed malformed) {
+      throw new Refused(Refusal.PROOF_BYTES, String.valueOf(malformed.getMessage()));
+    }
+    var joint = new Joint(roots);
+    Dialogue dialogue = Dialogue.open(statement, model.program(), model, joint, part);
+    Batch batch = Replay.batch(plan, published(part, statement), dialogue, messages);
+    ProofVerifier.open(dialogue, model.commitments(plan, roots.get(part)), batch, opening);
+    return new Chunk(part, joint, shown(part, messages));
+  }
+
+  /// Shared tensors are shown last, in order.
+  private Map<Integer, Extension> shown(int part, long[] messages) {
+    Plan plan = plans.get(part);
+    var shown = new HashMap<Integer, Extension>();
+    int first = plan.messageCount() - plan.shared().size();
+    for (int i = 0; i < plan.shared().size(); i++) {
+      int step = cut.parts().get(part).origin().get(plan.shared().get(i));
+      shown.put(step, Extension.at(messages, first + i));
+    }
+    return shown;
+  }
+
+  /// The published tensors that a part makes, or takes as the program's inputs, in its numbers.
+  public List<Statement.Tensor> published(int part, Statement statement) {
+    Circuit circuit = plans.get(part).circuit();
+    var own = new ArrayList<Statement.Tensor>();
+    for (Statement.Tensor tensor : statement.published()) {
+      int local = cut.parts().get(part).local(tensor.step());
+      if (circuit.inputs().contains(local) || circuit.outputs().contains(local)) {
+        own.add(new Statement.Tensor(local, tensor.cells()));
+      }
+    }
+    return own;
+  }
+
+  /// A chunk's bytes before its messages.
+  public static Encoder head(Joint joint, int part) {
+    Encoder out = new Encoder().u32(Dialogue.VERSION).u16(part);
+    joint.roots().forEach(root -> out.raw(root.bytes()));
+    return out;
+  }
+}
