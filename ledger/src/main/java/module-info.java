@@ -1,6 +1,7 @@
 /// The state machine: one package per ledger module, the JDK only, deterministic.
 module espalier.ledger {
   requires transitive espalier.base;
+  requires transitive espalier.proof;
   requires static org.jspecify;
 
   exports espalier.ledger;
@@ -10,6 +11,7 @@ module espalier.ledger {
   exports espalier.ledger.bond;
   exports espalier.ledger.escrow;
   exports espalier.ledger.market;
+  exports espalier.ledger.proof;
   exports espalier.ledger.session;
   exports espalier.ledger.state;
   exports espalier.ledger.timer;

@@ -6,6 +6,7 @@ import espalier.ledger.beacon.BeaconEvent;
 import espalier.ledger.bond.BondEvent;
 import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
+import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
 
 /// Everything that can have happened; its codec is [Events#CODEC].
@@ -16,4 +17,5 @@ public sealed interface Event
         EscrowEvent,
         BondEvent,
         BeaconEvent,
-        MarketEvent {}
+        MarketEvent,
+        ProofEvent {}

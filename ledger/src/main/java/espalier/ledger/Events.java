@@ -9,6 +9,7 @@ import espalier.ledger.beacon.BeaconEvent;
 import espalier.ledger.bond.BondEvent;
 import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
+import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Events {
     all.addAll(BondEvent.CASES);
     all.addAll(BeaconEvent.CASES);
     all.addAll(MarketEvent.CASES);
+    all.addAll(ProofEvent.CASES);
     return List.copyOf(all);
   }
 }

@@ -24,6 +24,9 @@ import espalier.ledger.escrow.EscrowRules;
 import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketRules;
 import espalier.ledger.market.MarketTransaction;
+import espalier.ledger.proof.ProofRules;
+import espalier.ledger.proof.ProofTransaction;
+import espalier.ledger.proof.Verifiers;
 import espalier.ledger.session.Session;
 import espalier.ledger.session.SessionRules;
 import espalier.ledger.session.SessionState.Holder;
@@ -55,13 +58,19 @@ final class Execution {
       Parameters parameters,
       BlockContext block,
       VerifiedTransaction transaction,
-      Overlay overlay) {
+      Overlay overlay,
+      Verifiers verifiers) {
     this.chain = chain;
     this.parameters = parameters;
     this.block = block;
     this.transaction = transaction;
     this.meter = new SpendMeter(transaction.body().account());
-    this.kernel = new Kernel(overlay, parameters, meter);
+    this.kernel = new Kernel(overlay, parameters, meter, verifiers);
+  }
+
+  /// Units of work that the requests asked for so far, whatever came of them.
+  long work() {
+    return kernel.proofs().work().units();
   }
 
   Result run() {
@@ -145,6 +154,7 @@ final class Execution {
               beacon,
               call);
       case MarketTransaction market -> MarketRules.apply(kernel.market(), market, call);
+      case ProofTransaction proof -> ProofRules.apply(kernel.proofs(), proof, call);
     };
   }
 
@@ -162,7 +172,7 @@ final class Execution {
                       limit.denomination(),
                       parameters.prices().stream().map(PriceTable::denomination).toList())));
     }
-    Coin fee = prices.get().fee(transaction.bytes(), kernel.state().changeCount());
+    Coin fee = prices.get().fee(transaction.bytes(), work(), kernel.state().changeCount());
     if (fee.amount().exceeds(limit.amount())) {
       return new Result.Refused(
           rejected(

@@ -13,6 +13,7 @@ import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowInvariants;
 import espalier.ledger.escrow.EscrowState;
 import espalier.ledger.market.MarketInvariants;
+import espalier.ledger.proof.ProofInvariants;
 import espalier.ledger.session.SessionInvariants;
 import espalier.ledger.state.View;
 import java.math.BigInteger;
@@ -39,6 +40,7 @@ public final class Invariants {
     EscrowInvariants.check(state, findings::add);
     BeaconInvariants.check(state, findings::add);
     MarketInvariants.check(state, findings::add);
+    ProofInvariants.check(state, findings::add);
     return List.copyOf(findings);
   }
 

@@ -7,6 +7,10 @@ import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowState;
 import espalier.ledger.market.Market;
 import espalier.ledger.market.MarketState;
+import espalier.ledger.proof.ProofState;
+import espalier.ledger.proof.Proofs;
+import espalier.ledger.proof.Verifiers;
+import espalier.ledger.proof.WorkMeter;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.timer.TimerState;
@@ -23,8 +27,11 @@ public final class Kernel {
   private final BondState bonds;
   private final BeaconState beacon;
   private final Market market;
+  private final Proofs proofs;
 
-  public Kernel(Overlay state, Parameters parameters, BankState.Outflow outflow) {
+  /// @param verifiers verify proofs of inference
+  public Kernel(
+      Overlay state, Parameters parameters, BankState.Outflow outflow, Verifiers verifiers) {
     this.state = state;
     this.parameters = parameters;
     this.accounts = new AccountState(state);
@@ -36,6 +43,8 @@ public final class Kernel {
     this.beacon = new BeaconState(state);
     this.market =
         new Market(new MarketState(state), bank, escrows, bonds, timers, parameters.market());
+    this.proofs =
+        new Proofs(new ProofState(state), bank, escrows, timers, verifiers, new WorkMeter());
   }
 
   public Overlay state() {
@@ -76,5 +85,9 @@ public final class Kernel {
 
   public Market market() {
     return market;
+  }
+
+  public Proofs proofs() {
+    return proofs;
   }
 }

@@ -9,6 +9,9 @@ import espalier.ledger.beacon.BeaconRules;
 import espalier.ledger.market.Book;
 import espalier.ledger.market.MarketDeadlines;
 import espalier.ledger.market.Matching;
+import espalier.ledger.proof.ProofCheck;
+import espalier.ledger.proof.ProofRules;
+import espalier.ledger.proof.Verifiers;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.state.StateTree;
@@ -32,15 +35,22 @@ public final class Ledger {
   private final StateTree tree;
   private final Fork fork;
   private final Hash chain;
+  private final Verifiers verifiers;
   private @Nullable Book book;
 
   /// @param committed the state after the last block; follows what the caller writes
   /// @param tree the tree of the same state
   public Ledger(View committed, StateTree tree, Fork fork, Hash chain) {
+    this(committed, tree, fork, chain, ProofCheck.NATIVE);
+  }
+
+  /// As above with another verifier of proofs, for tests that submit thousands.
+  public Ledger(View committed, StateTree tree, Fork fork, Hash chain, ProofCheck check) {
     this.committed = committed;
     this.tree = tree;
     this.fork = fork;
     this.chain = chain;
+    this.verifiers = new Verifiers(check);
   }
 
   /// Either the receipt that a transaction would get, or why it would be refused.
@@ -60,7 +70,7 @@ public final class Ledger {
   /// Writes the state before the first block.
   public BlockResult begin(Genesis genesis) {
     var overlay = new Overlay(committed);
-    genesis.apply(new Kernel(overlay, genesis.parameters(), (_, _, _) -> {}));
+    genesis.apply(new Kernel(overlay, genesis.parameters(), (_, _, _) -> {}, verifiers));
     return seal(overlay, List.of());
   }
 
@@ -89,6 +99,7 @@ public final class Ledger {
     private final Parameters parameters;
     private final Overlay state = new Overlay(committed);
     private final Overlay attempt = new Overlay(state);
+    private long work;
 
     private Block(BlockContext context) {
       this.context = context;
@@ -97,7 +108,9 @@ public final class Ledger {
 
     /// Applies a transaction; one that is refused leaves no trace.
     public Answer apply(VerifiedTransaction transaction) {
-      Result result = new Execution(chain, parameters, context, transaction, attempt).run();
+      var execution = new Execution(chain, parameters, context, transaction, attempt, verifiers);
+      Result result = execution.run();
+      work += execution.work();
       return switch (result) {
         case Result.Done(var receipt) -> {
           attempt.mergeInto(state);
@@ -110,9 +123,15 @@ public final class Ledger {
       };
     }
 
+    /// Units of work beyond the ordinary that all transactions so far asked for, refused ones
+    /// included.
+    public long work() {
+      return work;
+    }
+
     /// Fires what is due and computes the new root.
     public BlockResult end() {
-      var kernel = new Kernel(state, parameters, (_, _, _) -> {});
+      var kernel = new Kernel(state, parameters, (_, _, _) -> {}, verifiers);
       Hash below = root();
       var events = new ArrayList<Event>();
       for (Timer timer : kernel.timers().due(context.time(), TimerState.FIRED_A_BLOCK_MAX)) {
@@ -138,6 +157,7 @@ public final class Ledger {
             BeaconRules.endEpoch(
                 kernel.beacon(), kernel.bonds(), kernel.timers(), below, context.time());
         case ESCROW_DEPLETION -> deplete(kernel, timer, context.time());
+        case PROOF_DEADLINE -> ProofRules.expire(kernel.proofs(), timer);
         default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }

@@ -39,12 +39,14 @@ public record PriceTable(
     }
   }
 
-  public Coin fee(int bytes, int writes) {
+  /// @param work units of work beyond the ordinary, each at the price of a byte: a byte of an
+  ///   ordinary transaction costs a node about a microsecond too
+  public Coin fee(int bytes, long work, int writes) {
     long units =
         Math.addExact(
             perTransaction.units(),
             Math.addExact(
-                Math.multiplyExact(perByte.units(), bytes),
+                Math.multiplyExact(perByte.units(), bytes + work),
                 Math.multiplyExact(perWrite.units(), writes)));
     return new Coin(denomination, Amount.of(units));
   }

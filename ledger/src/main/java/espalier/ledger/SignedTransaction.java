@@ -11,8 +11,11 @@ import espalier.base.crypto.SigningKey;
 
 /// A transaction as it travels: what is asked, by which key, and the signature over its id.
 public record SignedTransaction(TransactionBody body, PublicKey key, Signature signature) {
-  /// The longest encoding that is looked at: 128 KiB.
-  public static final int BYTES_MAX = 128 * 1024;
+  /// The longest encoding that is looked at: 1 MiB, for those that carry a program or a proof.
+  public static final int BYTES_MAX = 1024 * 1024;
+
+  /// The longest encoding of all others: 128 KiB.
+  public static final int ORDINARY_BYTES_MAX = 128 * 1024;
 
   public static final Codec<SignedTransaction> CODEC =
       record(

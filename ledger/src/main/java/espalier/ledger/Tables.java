@@ -5,6 +5,7 @@ import espalier.ledger.bank.BankState;
 import espalier.ledger.bond.BondState;
 import espalier.ledger.escrow.EscrowState;
 import espalier.ledger.market.MarketState;
+import espalier.ledger.proof.ProofState;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Table;
 import espalier.ledger.timer.TimerState;
@@ -36,6 +37,11 @@ public final class Tables {
     all.put("leases", MarketState.LEASES);
     all.put("deployments", MarketState.DEPLOYMENTS);
     all.put("claims", MarketState.CLAIMS);
+    all.put("models", ProofState.MODELS);
+    all.put("programs", ProofState.PROGRAMS);
+    all.put("proof_requests", ProofState.REQUESTS);
+    all.put("proof_receipts", ProofState.RECEIPTS);
+    all.put("model_receipts", ProofState.MODEL_RECEIPTS);
     return java.util.Collections.unmodifiableMap(all);
   }
 }

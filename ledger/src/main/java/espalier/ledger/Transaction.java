@@ -5,6 +5,7 @@ import espalier.ledger.bank.BankTransaction;
 import espalier.ledger.beacon.BeaconTransaction;
 import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
+import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
 
 /// Everything a party can ask of the ledger; its codec is [Transactions#CODEC].
@@ -14,4 +15,5 @@ public sealed interface Transaction
         SessionTransaction,
         EscrowTransaction,
         BeaconTransaction,
-        MarketTransaction {}
+        MarketTransaction,
+        ProofTransaction {}

@@ -8,6 +8,7 @@ import espalier.ledger.bank.BankTransaction;
 import espalier.ledger.beacon.BeaconTransaction;
 import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
+import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,15 @@ public final class Transactions {
     all.addAll(EscrowTransaction.CASES);
     all.addAll(BeaconTransaction.CASES);
     all.addAll(MarketTransaction.CASES);
+    all.addAll(ProofTransaction.CASES);
     return List.copyOf(all);
+  }
+
+  /// Whether a transaction with this request may be longer than others: it carries a program or a
+  /// proof, which are of no use in pieces.
+  static boolean isBulky(Transaction transaction) {
+    return transaction instanceof ProofTransaction.RegisterModel
+        || transaction instanceof ProofTransaction.SubmitProof;
   }
 
   /// The permanent number of the kind of `transaction`, which session scopes name.

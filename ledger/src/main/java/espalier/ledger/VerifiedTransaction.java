@@ -39,6 +39,11 @@ public record VerifiedTransaction(TransactionBody body, PublicKey key, Hash id, 
     };
   }
 
+  /// Whether it carries a program or a proof: longer than others, and more work.
+  public static boolean isBulky(TransactionBody body) {
+    return body.requests().stream().anyMatch(Transactions::isBulky);
+  }
+
   private static Verdict read(byte[] encoded, Function<SignedTransaction, Boolean> accepts) {
     if (encoded.length > SignedTransaction.BYTES_MAX) {
       return invalid(
@@ -53,6 +58,12 @@ public record VerifiedTransaction(TransactionBody body, PublicKey key, Hash id, 
       return invalid(
           AccountRejection.MALFORMED,
           "not a canonical transaction: " + refused.getMessage() + "; build it with the client");
+    }
+    if (encoded.length > SignedTransaction.ORDINARY_BYTES_MAX && !isBulky(signed.body())) {
+      return invalid(
+          AccountRejection.TRANSACTION_TOO_LARGE,
+          "the transaction has %d bytes; at most %d are read unless it carries a program or a proof; split it"
+              .formatted(encoded.length, SignedTransaction.ORDINARY_BYTES_MAX));
     }
     if (!accepts.apply(signed)) {
       return invalid(

@@ -16,6 +16,7 @@ import espalier.ledger.Ledger.BlockResult;
 import espalier.ledger.account.AccountState;
 import espalier.ledger.bank.BankState;
 import espalier.ledger.market.MarketParameters;
+import espalier.ledger.proof.ProofCheck;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.MemoryStore;
 import espalier.ledger.state.StateTree;
@@ -46,9 +47,14 @@ public final class Chain {
   }
 
   public Chain(Genesis genesis) {
+    this(genesis, ProofCheck.NATIVE);
+  }
+
+  /// @param check stands for the verifier of proofs
+  public Chain(Genesis genesis, ProofCheck check) {
     chain = genesis.chain();
     now = genesis.time().milliseconds();
-    ledger = new Ledger(store, tree, Fork.INLINE, chain);
+    ledger = new Ledger(store, tree, Fork.INLINE, chain, check);
     store.apply(ledger.begin(genesis).changes());
   }
 

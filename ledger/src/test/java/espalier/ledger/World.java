@@ -5,6 +5,8 @@ import espalier.base.unit.BlockTime;
 import espalier.base.unit.Hash;
 import espalier.ledger.Ledger.Answer;
 import espalier.ledger.Ledger.BlockResult;
+import espalier.ledger.proof.ProofCheck;
+import espalier.ledger.proof.Verifiers;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.MemoryStore;
 import espalier.ledger.state.Overlay;
@@ -61,7 +63,8 @@ final class World {
   /// Lets `module` act between two blocks and returns what it changed.
   List<Row> act(Consumer<Kernel> module) {
     var overlay = new Overlay(store);
-    module.accept(new Kernel(overlay, parameters, (_, _, _) -> {}));
+    module.accept(
+        new Kernel(overlay, parameters, (_, _, _) -> {}, new Verifiers(ProofCheck.NATIVE)));
     var rows = new ArrayList<Row>();
     overlay.forEachChange((key, value) -> rows.add(new Row(key, value)));
     replay(rows);

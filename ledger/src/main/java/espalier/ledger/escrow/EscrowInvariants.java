@@ -25,6 +25,17 @@ public final class EscrowInvariants {
           escrow.streams().forEach(stream -> stream(id, stream, finding));
           return true;
         });
+    EscrowState.HELD.scan(
+        state,
+        new byte[0],
+        (id, _) -> {
+          if (EscrowState.escrow(state, id)
+              .filter(escrow -> escrow.streams().isEmpty() && !escrow.depleted())
+              .isEmpty()) {
+            finding.accept("escrow: %s is held but is gone, or pays streams".formatted(id));
+          }
+          return true;
+        });
     TimerState.TIMERS.scan(
         state,
         new byte[0],

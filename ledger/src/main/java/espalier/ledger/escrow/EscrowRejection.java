@@ -9,7 +9,8 @@ public enum EscrowRejection implements Rejection {
   WITHDRAWAL_TOO_LARGE(402),
   NOT_PAYER(403),
   ESCROW_AMOUNT_ZERO(404),
-  ESCROW_FULL(405);
+  ESCROW_FULL(405),
+  ESCROW_HELD(406);
 
   private final int code;
 

@@ -5,6 +5,7 @@ import static espalier.ledger.Outcome.rejected;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_AMOUNT_ZERO;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_DEPLETED;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_FULL;
+import static espalier.ledger.escrow.EscrowRejection.ESCROW_HELD;
 import static espalier.ledger.escrow.EscrowRejection.ESCROW_UNKNOWN;
 import static espalier.ledger.escrow.EscrowRejection.NOT_PAYER;
 import static espalier.ledger.escrow.EscrowRejection.WITHDRAWAL_TOO_LARGE;
@@ -39,6 +40,9 @@ public final class EscrowRules {
     if (found.isEmpty()) {
       return unknown(deposit.escrow());
     }
+    if (escrows.isHeld(deposit.escrow())) {
+      return held();
+    }
     Escrow escrow = found.get();
     if (escrow.isOverAt(call.time())) {
       return depleted(escrow);
@@ -68,6 +72,9 @@ public final class EscrowRules {
     Escrow escrow = found.get();
     if (!escrow.payer().equals(call.actor())) {
       return rejected(NOT_PAYER, "only " + escrow.payer() + " may withdraw from this escrow");
+    }
+    if (escrows.isHeld(withdraw.escrow())) {
+      return held();
     }
     if (escrow.isOverAt(call.time())) {
       return depleted(escrow);
@@ -99,6 +106,13 @@ public final class EscrowRules {
 
   private static Outcome unknown(Hash id) {
     return rejected(ESCROW_UNKNOWN, "no escrow " + id + "; it may be closed");
+  }
+
+  private static Outcome held() {
+    return rejected(
+        ESCROW_HELD,
+        "the escrow holds a fixed sum for what it was opened for; it is paid out then, or goes back"
+            + " at the deadline");
   }
 
   private static Outcome depleted(Escrow escrow) {

@@ -1,6 +1,7 @@
 package espalier.ledger.escrow;
 
 import static espalier.base.codec.Codecs.HASH;
+import static espalier.base.codec.Codecs.TRUTH;
 
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
@@ -34,6 +35,10 @@ public final class EscrowState {
   private static final int MODULE = 5;
 
   public static final Table<Hash, Escrow> ESCROWS = new Table<>(MODULE, 0, HASH, Escrow.CODEC);
+
+  /// The escrows that wait for a predicate of the module that opened them: until it closes them
+  /// nobody deposits or withdraws.
+  public static final Table<Hash, Boolean> HELD = new Table<>(MODULE, 1, HASH, TRUTH);
 
   private final Overlay state;
   private final BankState bank;
@@ -74,6 +79,17 @@ public final class EscrowState {
             false,
             List.of()));
     return new Deposited(id, payer, coin);
+  }
+
+  /// Like [#open], but what is set aside stays so until the calling module releases or closes it: a
+  /// payer that could withdraw would have the work done for nothing.
+  public Deposited openHeld(Hash id, AccountId payer, Coin coin) {
+    HELD.put(state, id, true);
+    return open(id, payer, coin);
+  }
+
+  public boolean isHeld(Hash id) {
+    return HELD.has(state, id);
   }
 
   /// Adds to an escrow that is not over; the caller has checked that `from` has the amount and the
@@ -217,6 +233,13 @@ public final class EscrowState {
     bank.move(ModuleAccount.ESCROW.id(), escrow.payer(), rest);
     disarm(id, escrow);
     ESCROWS.remove(state, id);
+    if (isHeld(id)) {
+      HELD.remove(state, id);
+      if (rest.amount().isZero()) {
+        // All of it was released: there is no refund to tell of.
+        return events;
+      }
+    }
     events.add(new Refunded(id, escrow.payer(), rest));
     return events;
   }

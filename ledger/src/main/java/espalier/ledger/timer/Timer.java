@@ -23,7 +23,8 @@ public record Timer(BlockTime due, Kind kind, Hash subject) {
     LEASE_HEARTBEAT,
     LEASE_DRAIN,
     LEASE_END,
-    OFFER_EXPIRY
+    OFFER_EXPIRY,
+    PROOF_DEADLINE
   }
 
   public static final Codec<Timer> CODEC =

@@ -23,10 +23,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Submitting transactions, one, many, or on trial.
 final class TransactionRoutes {
+  /// Dry runs of long transactions verify proofs, for which nobody pays; more at once would take
+  /// the processors from the ledger.
+  private static final int LONG_DRY_RUNS_MAX = 2;
+
+  private final Semaphore longDryRuns = new Semaphore(LONG_DRY_RUNS_MAX);
   private final Served served;
   private final ApiLimits limits;
 
@@ -94,14 +100,7 @@ final class TransactionRoutes {
     }
     var transaction =
         new VerifiedTransaction(signed.body(), signed.key(), signed.body().id(), encoded.length);
-    BlockHeader newest = served.ordering().newest();
-    var now = new BlockTime(System.currentTimeMillis()).max(newest.time());
-    Ledger.Answer answer;
-    try (var snapshot = served.folder().database().snapshot()) {
-      var context = new BlockContext(snapshot.height() + 1, now);
-      Hash chain = served.origin().chain();
-      answer = SoloOrdering.dryRun(new StateView(snapshot), chain, transaction, context);
-    }
+    Ledger.Answer answer = dryRun(transaction);
     var tree = new LinkedHashMap<String, @Nullable Object>();
     switch (answer) {
       case Ledger.Answer.Accepted(var receipt) -> {
@@ -115,6 +114,25 @@ final class TransactionRoutes {
       }
     }
     Json.send(response, 200, tree);
+  }
+
+  private Ledger.Answer dryRun(VerifiedTransaction transaction) {
+    boolean isLong = VerifiedTransaction.isBulky(transaction.body());
+    if (isLong && !longDryRuns.tryAcquire()) {
+      throw new ApiException(
+          ApiError.BUSY, "the node tries other proofs and programs now; ask again in a second");
+    }
+    BlockHeader newest = served.ordering().newest();
+    var now = new BlockTime(System.currentTimeMillis()).max(newest.time());
+    try (var snapshot = served.folder().database().snapshot()) {
+      var context = new BlockContext(snapshot.height() + 1, now);
+      Hash chain = served.origin().chain();
+      return SoloOrdering.dryRun(new StateView(snapshot), chain, transaction, context);
+    } finally {
+      if (isLong) {
+        longDryRuns.release();
+      }
+    }
   }
 
   static Map<String, @Nullable Object> place(long height, int position) {

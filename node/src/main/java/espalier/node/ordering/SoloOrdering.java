@@ -46,6 +46,10 @@ public final class SoloOrdering implements Closeable {
   /// fit the log whatever they are: one more causes at most 4,096, and an event is below 1 KiB.
   private static final int EVENTS_A_BLOCK = 16_384;
 
+  /// A block whose transactions asked for this much work takes no further one, so that proofs keep
+  /// nobody waiting for more than about a second; what is over waits for the next block.
+  private static final long WORK_A_BLOCK = 600_000;
+
   private final NodeFolder folder;
   private final StateStore store;
   private final Ledger ledger;
@@ -240,7 +244,7 @@ public final class SoloOrdering implements Closeable {
     var answers = new ArrayList<Answer>();
     int events = 0;
     for (Waiting waiting : taken) {
-      if (events >= EVENTS_A_BLOCK) {
+      if (events >= EVENTS_A_BLOCK || block.work() >= WORK_A_BLOCK) {
         break;
       }
       switch (block.apply(waiting.transaction())) {

@@ -55,7 +55,7 @@ final class Desk {
             .filter(one -> !held.balance(one.denomination()).isZero())
             .findFirst()
             .orElseGet(() -> parameters.prices().getFirst());
-    this.feeLimit = prices.fee(SignedTransaction.BYTES_MAX, WRITES_MAX);
+    this.feeLimit = prices.fee(SignedTransaction.ORDINARY_BYTES_MAX, 0, WRITES_MAX);
   }
 
   NodeClient node() {

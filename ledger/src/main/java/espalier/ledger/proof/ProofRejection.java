@@ -1,0 +1,36 @@
+package espalier.ledger.proof;
+
+import espalier.ledger.Rejection;
+
+/// Every refusal around proofs, with its permanent code.
+public enum ProofRejection implements Rejection {
+  MODEL_EXISTS(2000),
+  MODEL_INVALID(2001),
+  MODEL_TOO_COSTLY(2002),
+  MODEL_UNKNOWN(2003),
+  FEE_ZERO(2010),
+  FEE_TOO_LARGE(2011),
+  DEADLINE_INVALID(2012),
+  PROVER_INVALID(2013),
+  INPUT_BOTH(2014),
+  WEIGHTS_HIDDEN(2015),
+  REQUEST_UNKNOWN(2020),
+  REQUEST_OVER(2021),
+  NOT_PROVER(2022),
+  HIDES_TOO_MUCH(2023),
+  INPUT_MISMATCH(2024),
+  PUBLISHED_INVALID(2025),
+  WORK_FULL(2026),
+  PROOF_REFUSED(2030);
+
+  private final int code;
+
+  ProofRejection(int code) {
+    this.code = code;
+  }
+
+  @Override
+  public int code() {
+    return code;
+  }
+}
