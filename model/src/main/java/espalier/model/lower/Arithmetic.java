@@ -239,13 +239,19 @@ final class Arithmetic {
     if (q.bounds().low() >= 0) {
       return constant(q.shape(), 0, 0);
     }
-    if (q.width() <= precision.rangeBits()) {
+    if (isTabled(q)) {
       return mapped(q, x -> x < 0 ? 1 : 0, 0);
     }
     int bits = Math.max(ProgramBuilder.bits(-q.bounds().low() - 1), bitsOf(q.bounds().high()));
     var sign = new Interval(-1, 0);
     Quantity negative = views.of(builder.shift(q.value(), bits, sign, sign), 0);
     return times(negative, -1);
+  }
+
+  /// Whether a table over all that the quantity can be has few rows for its places.
+  private boolean isTabled(Quantity q) {
+    return q.width() <= 8
+        || (q.width() < precision.tableBitsMax() && 1L << q.width() <= q.shape().cells());
   }
 
   private static int bitsOf(long high) {
@@ -261,7 +267,7 @@ final class Arithmetic {
     if (q.bounds().low() > 0 || q.bounds().high() < 0) {
       return constant(q.shape(), 0, 0);
     }
-    if (q.width() <= precision.rangeBits()) {
+    if (isTabled(q)) {
       return mapped(q, x -> x == 0 ? 1 : 0, 0);
     }
     Quantity some = plus(isNegative(q), isNegative(times(q, -1))).within(0, 1);
@@ -317,7 +323,7 @@ final class Arithmetic {
       return constant(q.shape(), 0, q.fraction());
     }
     if (ProgramBuilder.bits(symmetric(q.bounds()).high()) < precision.tableBitsMax()
-        && (q.width() <= precision.rangeBits() + 2 || 1L << q.width() <= 4L * q.shape().cells())) {
+        && (q.width() <= 10 || 1L << q.width() <= 4L * q.shape().cells())) {
       return mapped(q, x -> Math.max(x, 0), q.fraction());
     }
     Quantity stored = q.isView() ? q : views.stored(q);

@@ -10,13 +10,13 @@ final class NormLowering {
   private static final double EXP_REACH = 20;
 
   /// Bits after the binary point of what softmax compares: its absolute error counts.
-  private static final int LOGIT_FRACTION = 12;
+  private static final int LOGIT_FRACTION = 10;
 
   /// Magnitude beyond which it is clamped first.
   private static final int LOGIT_BITS = 19;
 
   /// So many bits does a reciprocal have.
-  private static final int RECIPROCAL_BITS = 17;
+  private static final int RECIPROCAL_BITS = 16;
 
   private final Lowering lowering;
   private final Arithmetic arithmetic;
