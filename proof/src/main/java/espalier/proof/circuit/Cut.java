@@ -5,12 +5,11 @@ import espalier.proof.circuit.Expression.Term;
 import espalier.proof.circuit.Step.Divide;
 import espalier.proof.circuit.Step.Input;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A program in parts that can be proved one by one.
@@ -67,7 +66,7 @@ public record Cut(List<Part> parts) {
       needed.get(owner[i]).add(i);
       needed.get(owner[i]).addAll(reads(steps.get(i)));
     }
-    var crossing = new HashSet<Integer>();
+    var crossing = new TreeSet<Integer>();
     for (int part = 0; part < needed.size(); part++) {
       for (int step : needed.get(part)) {
         if (!(steps.get(step) instanceof Step.Weight) && owner[step] != part) {
@@ -115,7 +114,7 @@ public record Cut(List<Part> parts) {
       Circuit circuit, int[] owner, int part, Set<Integer> needed, Set<Integer> crossing) {
     List<Step> whole = circuit.program().steps();
     var origin = new ArrayList<>(needed);
-    var numbers = new HashMap<Integer, Integer>();
+    var numbers = new TreeMap<Integer, Integer>();
     var steps = new ArrayList<Step>();
     var shared = new ArrayList<Integer>();
     for (int number : origin) {

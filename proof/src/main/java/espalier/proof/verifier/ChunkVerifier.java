@@ -9,9 +9,9 @@ import espalier.proof.circuit.Cut;
 import espalier.proof.circuit.Program;
 import espalier.proof.field.Extension;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Verifies proofs that come in chunks, one for each part of a cut; keeps what follows from the
 /// program.
@@ -50,7 +50,7 @@ public final class ChunkVerifier {
   public Verdict verify(ModelCommitment model, Statement statement, List<byte[]> chunks) {
     try {
       whole.check(model, statement);
-      var seen = new HashMap<Integer, Chunk>();
+      var seen = new TreeMap<Integer, Chunk>();
       int bits = 128;
       for (byte[] bytes : chunks) {
         Chunk chunk = chunk(model, statement, bytes);
@@ -72,7 +72,7 @@ public final class ChunkVerifier {
   }
 
   private static void compare(List<Chunk> chunks) {
-    var shown = new HashMap<Integer, Extension>();
+    var shown = new TreeMap<Integer, Extension>();
     for (Chunk chunk : chunks) {
       if (!chunk.joint().equals(chunks.getFirst().joint())) {
         throw new Refused(
@@ -137,7 +137,7 @@ public final class ChunkVerifier {
   /// Shared tensors are shown last, in order.
   private Map<Integer, Extension> shown(int part, long[] messages) {
     Plan plan = plans.get(part);
-    var shown = new HashMap<Integer, Extension>();
+    var shown = new TreeMap<Integer, Extension>();
     int first = plan.messageCount() - plan.shared().size();
     for (int i = 0; i < plan.shared().size(); i++) {
       int step = cut.parts().get(part).origin().get(plan.shared().get(i));
