@@ -19,6 +19,10 @@ import picocli.CommandLine.Command;
       ModelRun.class,
       ModelProve.class,
       ModelVerify.class,
-      ModelRenew.class
+      ModelRenew.class,
+      ModelRegister.class,
+      ModelAsk.class,
+      ModelSubmit.class,
+      ModelReceipts.class
     })
 public final class ModelCommand extends NounCommand {}

@@ -1,5 +1,6 @@
 package espalier.cli.model;
 
+import espalier.base.unit.Hash;
 import espalier.model.ModelRefused;
 import espalier.model.file.ModelFile;
 import espalier.model.file.ProofCount;
@@ -43,6 +44,14 @@ public final class Proving {
   /// @throws ModelRefused if no more proofs may be made
   public static Proved prove(
       Path path, ModelFile model, Map<Integer, long[]> inputs, Hidden hidden) {
+    return prove(path, model, inputs, hidden, Hash.ZERO);
+  }
+
+  /// As [#prove(Path, ModelFile, Map, Hidden)], for one request only.
+  ///
+  /// @param context what the statement binds beside the model
+  static Proved prove(
+      Path path, ModelFile model, Map<Integer, long[]> inputs, Hidden hidden, Hash context) {
     int made = model.budget() > 0 ? ProofCount.increment(path, model.budget()) : 0;
     PublicModel published = model.published();
     long start = System.nanoTime();
@@ -54,7 +63,7 @@ public final class Proving {
                 .formatted(path));
       }
       long ready = System.nanoTime();
-      Prover.Proof proof = prove(committed, inputs, hidden.steps(published));
+      Prover.Proof proof = prove(committed, inputs, hidden.steps(published), context);
       long proved = System.nanoTime();
       var file =
           new ProofFile(
@@ -75,9 +84,10 @@ public final class Proving {
     }
   }
 
-  private static Prover.Proof prove(Model model, Map<Integer, long[]> inputs, Set<Integer> hidden) {
+  private static Prover.Proof prove(
+      Model model, Map<Integer, long[]> inputs, Set<Integer> hidden, Hash context) {
     try {
-      return Prover.prove(model, inputs, hidden);
+      return Prover.prove(model, inputs, hidden, context);
     } catch (IllegalArgumentException beyond) {
       throw beyond(beyond);
     }
