@@ -111,7 +111,13 @@ public final class Chunks {
         model.matrix().ifPresent(matrices::add);
       }
       matrices.add(witness);
-      byte[] opening = Opening.prove(again.transcript(), matrices, batch.claims(), batch.value());
+      byte[] opening =
+          Opening.prove(
+              again.transcript(),
+              matrices,
+              commitment.commitments(plan, witness.root()),
+              batch.claims(),
+              batch.value());
       Encoder out = ChunkVerifier.head(joint, part);
       for (long word : messages) {
         out.u64(word);

@@ -6,25 +6,12 @@ import espalier.proof.verifier.Placement;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import java.util.List;
-import java.util.Map;
 
 /// Fills the cubes that are committed.
 final class Cubes {
   private Cubes() {}
 
-  /// The weights; padding is zero.
-  ///
-  /// @param weights cells by step
-  static long[] weights(Plan plan, Map<Integer, long[]> weights) {
-    var cells = new long[Math.toIntExact(plan.cells(Cube.WEIGHTS))];
-    weights.forEach((step, values) -> {
-      Shape shape = plan.circuit().columns().get(step).shape();
-      place(shape, values, (int) plan.column(step).offset(), cells);
-    });
-    return cells;
-  }
-
-  /// Everything else: columns, multiplicities, pads.
+  /// What is committed with a proof: columns, multiplicities, pads.
   ///
   /// @param random whole numbers that stand for elements: it fills the pads' part, the rest of it
   ///   included
@@ -45,7 +32,7 @@ final class Cubes {
     return cells;
   }
 
-  private static void place(Shape shape, long[] values, int offset, long[] cells) {
+  static void place(Shape shape, long[] values, int offset, long[] cells) {
     int width = shape.axes() == 0 ? 1 : shape.size(shape.axes() - 1);
     for (int from = 0; from < values.length; from += width) {
       int to = offset + shape.padded(from);

@@ -105,8 +105,9 @@ public final class Execution {
 
   private long[] make(int number, Step step, long @Nullable [] given) {
     return switch (step) {
+      // Of a part of a program, what other parts make is an input with bounds of its own.
       case Step.Input input ->
-          given(input.name(), input.shape(), given, Interval.ofBits(input.low(), input.bits()));
+          given(input.name(), input.shape(), given, circuit.columns().get(number).bounds());
       case Step.Weight weight ->
           given(
               weight.name(), weight.shape(), given, new Interval(-weight.bound(), weight.bound()));

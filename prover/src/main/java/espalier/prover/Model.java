@@ -6,8 +6,9 @@ import espalier.proof.circuit.Program;
 import espalier.proof.verifier.ModelCommitment;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
-import espalier.prover.commitment.CellSource;
 import espalier.prover.commitment.CommittedMatrix;
+import espalier.prover.commitment.Storage;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,65 @@ public final class Model implements AutoCloseable {
 
   private Model(
       Plan plan, Map<Integer, long[]> weights, Optional<CommittedMatrix> matrix, int uses) {
+    this(
+        plan,
+        weights,
+        matrix,
+        new ModelCommitment(
+            plan.circuit().program().digest(),
+            uses,
+            matrix.map(CommittedMatrix::root).orElse(Hash.ZERO)));
+  }
+
+  private Model(
+      Plan plan,
+      Map<Integer, long[]> weights,
+      Optional<CommittedMatrix> matrix,
+      ModelCommitment commitment) {
     this.plan = plan;
     this.weights = weights;
     this.matrix = matrix;
-    Hash root = matrix.map(CommittedMatrix::root).orElse(Hash.ZERO);
-    this.commitment = new ModelCommitment(plan.circuit().program().digest(), uses, root);
+    this.commitment = commitment;
+  }
+
+  /// As [#commit(Program, Map, int, byte\[\])], and keeps the encoding where it is told.
+  public static Model commit(
+      Program program, Map<Integer, long[]> weights, int uses, byte[] seed, Storage storage) {
+    Plan plan = Plan.of(Circuit.of(program));
+    var own = new HashMap<>(weights);
+    own.keySet().retainAll(plan.circuit().weights());
+    Execution.checkWeights(plan.circuit(), own);
+    if (plan.cells(Cube.WEIGHTS) == 0) {
+      return new Model(plan, own, Optional.empty(), uses);
+    }
+    CommittedMatrix matrix =
+        CommittedMatrix.commit(
+            ModelCommitment.parameters(plan, uses), new WeightCells(plan, own), seed, storage);
+    return new Model(plan, own, Optional.of(matrix), uses);
+  }
+
+  /// Some of a model's weights, and its encoding as it was kept: enough to prove a chunk.
+  ///
+  /// @param held the cells of all weights in the rows that are to be opened, by step
+  /// @param seed of the commitment
+  /// @throws IllegalArgumentException if the encoding is not this model's
+  static Model part(
+      Plan plan,
+      ModelCommitment commitment,
+      Map<Integer, long[]> held,
+      byte[] seed,
+      Path encoding) {
+    Optional<CommittedMatrix> matrix =
+        held.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                CommittedMatrix.reopen(
+                    commitment.parameters(plan),
+                    new WeightCells(plan, held),
+                    seed,
+                    encoding,
+                    commitment.weights()));
+    return new Model(plan, held, matrix, commitment);
   }
 
   /// Commits to weights.
@@ -37,17 +92,12 @@ public final class Model implements AutoCloseable {
   /// @param seed 32 secret bytes; the same seed gives the same commitment
   /// @throws IllegalArgumentException if the program is refused, or weights do not fit it
   public static Model commit(Program program, Map<Integer, long[]> weights, int uses, byte[] seed) {
-    Plan plan = Plan.of(Circuit.of(program));
-    var own = new HashMap<>(weights);
-    own.keySet().retainAll(plan.circuit().weights());
-    Execution.checkWeights(plan.circuit(), own);
-    if (plan.cells(Cube.WEIGHTS) == 0) {
-      return new Model(plan, own, Optional.empty(), uses);
-    }
-    long[] cells = Cubes.weights(plan, own);
-    CommittedMatrix matrix =
-        CommittedMatrix.commit(ModelCommitment.parameters(plan, uses), CellSource.of(cells), seed);
-    return new Model(plan, own, Optional.of(matrix), uses);
+    return commit(program, weights, uses, seed, Storage.DEFAULT);
+  }
+
+  /// Some of a model's weights, to run a chunk and to prove nothing.
+  static Model unopened(Plan plan, ModelCommitment commitment, Map<Integer, long[]> held) {
+    return new Model(plan, held, Optional.empty(), commitment);
   }
 
   public Plan plan() {

@@ -5,7 +5,9 @@ import espalier.base.unit.Hash;
 import espalier.proof.circuit.Circuit;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.verifier.Batch;
+import espalier.proof.verifier.ChunkVerifier;
 import espalier.proof.verifier.Dialogue;
+import espalier.proof.verifier.Joint;
 import espalier.proof.verifier.ModelCommitment;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Replay;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 
 /// Proves single inferences of a model.
 public final class Prover {
@@ -53,6 +56,42 @@ public final class Prover {
       }
     }
     return prove(model, Execution.trace(circuit, given), hidden, context, Randomness.seed());
+  }
+
+  /// A proof in chunks, with the statement that they prove together.
+  ///
+  /// @param chunks bytes for the verifier, in the order of the parts
+  /// @param outputs cells by step, published or not
+  public record ChunkedProof(
+      Statement statement, List<byte[]> chunks, Map<Integer, long[]> outputs) {}
+
+  /// As [#prove(Model, Map, Set, Hash)], in parts, one after the other in this process.
+  ///
+  /// @param verifier of the same program, with the cut
+  public static ChunkedProof proveChunks(
+      Model model,
+      Map<Integer, long[]> inputs,
+      Set<Integer> hidden,
+      Hash context,
+      ChunkVerifier verifier) {
+    var chunks = new Chunks(model, verifier, Randomness.seed());
+    var known = new HashMap<>(inputs);
+    var roots = new ArrayList<Hash>();
+    for (int part = 0; part < verifier.cut().parts().size(); part++) {
+      Chunks.Committed committed = chunks.commit(part, known);
+      roots.add(committed.root());
+      known.putAll(committed.made());
+    }
+    Circuit circuit = model.plan().circuit();
+    IntFunction<long[]> tensors = step -> java.util.Objects.requireNonNull(known.get(step));
+    Statement statement = statement(circuit, model.commitment(), tensors, hidden, context);
+    var proofs = new ArrayList<byte[]>();
+    for (int part = 0; part < roots.size(); part++) {
+      proofs.add(chunks.prove(part, known, statement, new Joint(roots)));
+    }
+    var outputs = new HashMap<Integer, long[]>();
+    circuit.outputs().forEach(output -> outputs.put(output, tensors.apply(output)));
+    return new ChunkedProof(statement, proofs, outputs);
   }
 
   static Proof prove(Model model, Trace trace, Set<Integer> hidden, byte[] seed) {
@@ -121,14 +160,23 @@ public final class Prover {
 
   private static Statement statement(Model model, Trace trace, Set<Integer> hidden, Hash context) {
     Circuit circuit = model.plan().circuit();
+    return statement(circuit, model.commitment(), trace::column, hidden, context);
+  }
+
+  /// @param tensors inputs and outputs by step
+  static Statement statement(
+      Circuit circuit,
+      ModelCommitment commitment,
+      IntFunction<long[]> tensors,
+      Set<Integer> hidden,
+      Hash context) {
     var shown = new TreeSet<Integer>(circuit.inputs());
     shown.addAll(circuit.outputs());
     shown.removeAll(hidden);
     var published = new ArrayList<Statement.Tensor>();
     for (int step : shown) {
-      published.add(Statement.Tensor.of(step, trace.column(step)));
+      published.add(Statement.Tensor.of(step, tensors.apply(step)));
     }
-    ModelCommitment commitment = model.commitment();
     return new Statement(commitment.id(), context, commitment.hidesWeights(), published);
   }
 }

@@ -8,7 +8,9 @@ import espalier.proof.field.Extension;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Multilinear;
 import espalier.proof.verifier.Dialogue;
+import espalier.proof.verifier.Joint;
 import espalier.proof.verifier.ModelCommitment;
+import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Replay;
 import espalier.proof.verifier.Statement;
@@ -18,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Stands in for the opening: sums up claims over the cells themselves.
 final class Claims {
@@ -31,19 +35,41 @@ final class Claims {
   static Optional<String> broken(
       Plan plan, Trace trace, Map<Integer, long[]> weights, List<Statement.Tensor> published) {
     var statement = new Statement(Hash.ZERO, true, published);
+    Supplier<Dialogue> dialogue = () -> Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
+    return broken(plan, trace, weights, statement, dialogue, _ -> {});
+  }
+
+  /// As [#broken(Plan, Trace, Map, List)], of a part that shares tensors with others.
+  ///
+  /// @param change what a cheating prover does to the messages, which are over E
+  static Optional<String> shared(
+      Plan plan, Trace trace, Map<Integer, long[]> weights, Joint joint, Consumer<long[]> change) {
+    var statement = new Statement(Hash.ZERO, true, List.of());
+    Supplier<Dialogue> dialogue = () -> Dialogue.open(statement, Hash.ZERO, MODEL, joint, 0);
+    return broken(plan, trace, weights, statement, dialogue, change);
+  }
+
+  private static Optional<String> broken(
+      Plan plan,
+      Trace trace,
+      Map<Integer, long[]> weights,
+      Statement statement,
+      Supplier<Dialogue> dialogue,
+      Consumer<long[]> change) {
     Lookups lookups = Lookups.of(plan, trace);
     long[] random = new Randomness(new byte[32], "test").signed(1 << plan.pads().bits());
     long[] witness = Cubes.witness(plan, trace, lookups, random);
     var own = new HashMap<>(weights);
     own.keySet().retainAll(plan.circuit().weights());
-    long[] committed = Cubes.weights(plan, own);
+    var committed = new long[Math.toIntExact(plan.cells(Cube.WEIGHTS))];
+    new WeightCells(plan, own).read(0, committed.length, committed);
     var pads = new long[2 * plan.padCount()];
     Arrays.setAll(pads, i -> Goldilocks.fromSigned(random[i]));
-    Dialogue dialogue = Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
-    var sender = new Sender(dialogue, plan, pads);
+    var sender = new Sender(dialogue.get(), plan, pads);
     Argument.prove(plan, trace, lookups, sender, statement.published());
-    Dialogue again = Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
-    for (Replay.Equation equation : Replay.equations(plan, statement, again, sender.messages())) {
+    long[] messages = sender.messages();
+    change.accept(messages);
+    for (Replay.Equation equation : Replay.equations(plan, statement, dialogue.get(), messages)) {
       Extension sum = Extension.ZERO;
       for (LinearClaim claim : equation.claims()) {
         boolean isWitness = claim.commitment() == plan.witnessCommitment();

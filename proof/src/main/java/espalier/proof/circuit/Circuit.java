@@ -41,19 +41,30 @@ public final class Circuit {
   }
 
   private final Program program;
+  private final Map<Integer, Interval> declared;
   private final List<Column> columns = new ArrayList<>();
   private final List<Constraint> constraints = new ArrayList<>();
   private final Map<Integer, Integer> origins = new TreeMap<>();
   private int step;
 
-  private Circuit(Program program) {
+  private Circuit(Program program, Map<Integer, Interval> declared) {
     this.program = program;
+    this.declared = Collections.unmodifiableMap(new TreeMap<>(declared));
   }
 
   /// @throws IllegalArgumentException naming the step, if it reads what does not exist, or if its
   ///   integers could leave `±2^62`
   public static Circuit of(Program program) {
-    var circuit = new Circuit(program);
+    return of(program, Collections.emptyMap());
+  }
+
+  /// The circuit of a part of a program.
+  ///
+  /// @param declared inputs whose bounds somebody else proves, by step: no constraint on them
+  ///   follows here
+  /// @throws IllegalArgumentException as [#of(Program)]
+  public static Circuit of(Program program, Map<Integer, Interval> declared) {
+    var circuit = new Circuit(program, declared);
     for (Step step : program.steps()) {
       try {
         circuit.columns.add(circuit.column(step));
@@ -143,6 +154,10 @@ public final class Circuit {
   // --- columns -----------------------------------------------------------------------------------
 
   private Column column(Step step) {
+    Interval known = declared.get(columns.size());
+    if (known != null) {
+      return new Column(step.shape(), false, known, new Fill.Step());
+    }
     Interval bounds =
         switch (step) {
           case Step.Input input -> Interval.ofBits(input.low(), input.bits());
@@ -219,6 +234,9 @@ public final class Circuit {
   // --- constraints -------------------------------------------------------------------------------
 
   private void derive(Step one) {
+    if (declared.containsKey(step)) {
+      return;
+    }
     switch (one) {
       case Step.Input input ->
           range("input", offset(step, input.shape(), input.low()), input.bits());

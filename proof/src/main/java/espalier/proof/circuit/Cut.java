@@ -5,6 +5,7 @@ import espalier.proof.circuit.Expression.Term;
 import espalier.proof.circuit.Step.Divide;
 import espalier.proof.circuit.Step.Input;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +15,17 @@ import java.util.TreeSet;
 
 /// A program in parts that can be proved one by one.
 ///
-/// Steps are split in their order, so that each part makes about as many cells. A tensor that a
-/// later part reads is an input there, with bounds as wide as it has where it is made. Weights
-/// belong to the parts that read them.
+/// Steps are split in their order, so that each part costs about as much to prove. A tensor that a
+/// later part reads is an input there, with the bounds that it has where it is made. Weights belong
+/// to the parts that read them.
 ///
 /// @param parts in order, at least one
 public record Cut(List<Part> parts) {
   /// More parts are not made.
   public static final int PARTS_MAX = 256;
+
+  /// A lookup costs about as much to prove as so many plain cells.
+  private static final int LOOKUP_COST = 4;
 
   /// One part.
   ///
@@ -29,10 +33,24 @@ public record Cut(List<Part> parts) {
   /// @param origin the whole program's number of each step
   /// @param shared steps, in the part's own numbers, whose tensors other parts have too: those it
   ///   makes and others read, and those it reads and others make
-  public record Part(Program program, List<Integer> origin, List<Integer> shared) {
+  /// @param declared bounds of the inputs that other parts make: they prove them, this part does
+  ///   not
+  public record Part(
+      Program program,
+      List<Integer> origin,
+      List<Integer> shared,
+      Map<Integer, Interval> declared) {
     public Part {
       origin = List.copyOf(origin);
       shared = List.copyOf(shared);
+      declared = Collections.unmodifiableMap(new TreeMap<>(declared));
+    }
+
+    /// The part's circuit.
+    ///
+    /// @throws IllegalArgumentException as [Circuit#of(Program)]
+    public Circuit circuit() {
+      return Circuit.of(program, declared);
     }
 
     /// The part's number of a step of the whole program, or -1.
@@ -45,7 +63,7 @@ public record Cut(List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  /// @param count of parts, at most; a program of few steps has fewer
+  /// @param count of parts; a program of fewer steps that are not weights has one for each
   /// @throws IllegalArgumentException if the program is refused
   public static Cut of(Program program, int count) {
     if (count < 1 || count > PARTS_MAX) {
@@ -53,7 +71,7 @@ public record Cut(List<Part> parts) {
           "a cut into %d parts; 1 to %d are allowed".formatted(count, PARTS_MAX));
     }
     Circuit circuit = Circuit.of(program);
-    int[] owner = owners(program, count);
+    int[] owner = owners(costs(circuit), count);
     List<Set<Integer>> needed = new ArrayList<>();
     for (int part = 0; part <= owner[owner.length - 1]; part++) {
       needed.add(new TreeSet<>());
@@ -81,33 +99,62 @@ public record Cut(List<Part> parts) {
     return new Cut(parts);
   }
 
-  /// The part of each step: ascending, none empty.
-  private static int[] owners(Program program, int count) {
-    List<Step> steps = program.steps();
+  /// The part of each step: ascending, each with a step that is not a weight.
+  private static int[] owners(long[] costs, int count) {
     long total = 0;
-    for (Step step : steps) {
-      total += cost(step);
+    int left = 0;
+    for (long cost : costs) {
+      total += cost;
+      left += cost > 0 ? 1 : 0;
     }
-    var owner = new int[steps.size()];
+    int parts = Math.min(count, left);
+    var owner = new int[costs.length];
     long done = 0;
     int part = 0;
-    long inPart = 0;
+    int inPart = 0;
     for (int i = 0; i < owner.length; i++) {
-      // A step goes where its middle lies.
-      long middle = done + cost(steps.get(i)) / 2;
-      if (inPart > 0 && part + 1 < count && middle * count >= total * (part + 1)) {
-        part++;
-        inPart = 0;
+      if (costs[i] > 0) {
+        // A step goes where its middle lies, as long as enough are left for the other parts.
+        boolean later = (done + costs[i] / 2) * parts >= total * (part + 1);
+        if (inPart > 0 && part + 1 < parts && (later || left == parts - part - 1)) {
+          part++;
+          inPart = 0;
+        }
+        inPart++;
+        left--;
       }
       owner[i] = part;
-      done += cost(steps.get(i));
-      inPart += cost(steps.get(i));
+      done += costs[i];
     }
     return owner;
   }
 
-  private static long cost(Step step) {
-    return step instanceof Step.Weight ? 0 : step.shape().cells();
+  /// What each step costs to prove, in cells: those of its columns, its lookups, and the weights
+  /// that it is the first to read. Weights themselves cost nothing, every other step something.
+  private static long[] costs(Circuit circuit) {
+    List<Step> steps = circuit.program().steps();
+    var costs = new long[steps.size()];
+    for (Constraint constraint : circuit.constraints()) {
+      if (constraint instanceof Constraint.Lookup lookup) {
+        costs[constraint.step()] += (long) LOOKUP_COST << lookup.x().shape().bits();
+      }
+    }
+    List<Circuit.Column> columns = circuit.columns();
+    Map<Integer, Integer> origins = circuit.origins();
+    for (int column = 0; column < columns.size(); column++) {
+      if (!columns.get(column).weight()) {
+        costs[origins.getOrDefault(column, column)] += 1L << columns.get(column).shape().bits();
+      }
+    }
+    var seen = new TreeSet<Integer>();
+    for (int step = 0; step < costs.length; step++) {
+      for (int read : reads(steps.get(step))) {
+        if (columns.get(read).weight() && seen.add(read)) {
+          costs[step] += 1L << columns.get(read).shape().bits();
+        }
+      }
+    }
+    return costs;
   }
 
   private static Part part(
@@ -117,6 +164,7 @@ public record Cut(List<Part> parts) {
     var numbers = new TreeMap<Integer, Integer>();
     var steps = new ArrayList<Step>();
     var shared = new ArrayList<Integer>();
+    var declared = new TreeMap<Integer, Interval>();
     for (int number : origin) {
       numbers.put(number, steps.size());
       Step step = whole.get(number);
@@ -124,10 +172,14 @@ public record Cut(List<Part> parts) {
         shared.add(steps.size());
       }
       boolean made = owner[number] == part || step instanceof Step.Weight;
+      if (!made) {
+        declared.put(steps.size(), circuit.columns().get(number).bounds());
+      }
       steps.add(made ? renumbered(step, numbers) : imported(circuit, number));
     }
     Program program = circuit.program();
-    return new Part(new Program(program.rangeBits(), program.tables(), steps), origin, shared);
+    var own = new Program(program.rangeBits(), program.tables(), steps);
+    return new Part(own, origin, shared, declared);
   }
 
   private static Step imported(Circuit circuit, int number) {

@@ -71,16 +71,10 @@ public final class Blocks {
     if (parameters.width() != 1
         || first >= parameters.rows()
         || rowBits > parameters.dataRowBits()
-        || !commitment.holds((int) first)
-        || !commitment.holds((int) end - 1)) {
+        || !commitment.holds((int) first, (int) end)) {
       throw new IllegalArgumentException(
-          "a claim is about rows %d to %d of commitment %d; opened are %d rows of width 1 from %d"
-              .formatted(
-                  first,
-                  end - 1,
-                  claim.commitment(),
-                  commitment.rowCount(),
-                  commitment.firstRow()));
+          "a claim is about rows %d to %d of commitment %d; opened are rows of width 1 in %s"
+              .formatted(first, end - 1, claim.commitment(), commitment.opened()));
     }
     var list = new ArrayList<LinearClaim>();
     list.add(claim);

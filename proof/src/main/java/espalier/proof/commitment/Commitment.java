@@ -1,30 +1,60 @@
 package espalier.proof.commitment;
 
 import espalier.base.unit.Hash;
+import java.util.List;
 
 /// A committed matrix as a verifier knows it, and which of its rows an opening is about.
 ///
-/// An opening shows the cells of whole groups of base rows; rows outside the range count as zero in
-/// it, and only their digests are sent.
+/// An opening shows the cells of whole groups of base rows; other rows count as zero in it, and
+/// only their digests are sent.
 ///
 /// @param parameters the matrix's shape
 /// @param root the Merkle root over its encoded columns
-/// @param firstRow the first row of data that claims may touch: a multiple of the rows in a group
-/// @param rowCount how many rows; a multiple of the rows in a group unless they reach the end
-public record Commitment(Parameters parameters, Hash root, int firstRow, int rowCount) {
+/// @param opened the rows of data that claims may touch: ascending, apart from each other
+public record Commitment(Parameters parameters, Hash root, List<Range> opened) {
+  /// Consecutive rows of data.
+  ///
+  /// @param first a multiple of the rows in a group
+  /// @param count a multiple of the rows in a group unless they reach the end
+  public record Range(int first, int count) {
+    /// The row after the last.
+    public int end() {
+      return first + count;
+    }
+  }
+
   public Commitment {
+    opened = List.copyOf(opened);
+    if (opened.isEmpty()) {
+      throw new IllegalArgumentException("an opening is about one or more rows; found none");
+    }
     int step = Parameters.GROUP / parameters.width();
-    int end = firstRow + rowCount;
-    if (firstRow < 0 || rowCount < 1 || rowCount > parameters.rows() - firstRow) {
-      throw new IllegalArgumentException(
-          "the matrix has %d rows; asked for %d from row %d"
-              .formatted(parameters.rows(), rowCount, firstRow));
+    int before = -1;
+    for (Range range : opened) {
+      int first = range.first();
+      if (first < 0 || range.count() < 1 || range.count() > parameters.rows() - first) {
+        throw new IllegalArgumentException(
+            "the matrix has %d rows; asked for %d from row %d"
+                .formatted(parameters.rows(), range.count(), first));
+      }
+      int end = range.end();
+      if (first % step != 0 || (end % step != 0 && end != parameters.rows())) {
+        throw new IllegalArgumentException(
+            "rows are opened in groups of %d; asked for rows %d to %d"
+                .formatted(step, first, end - 1));
+      }
+      if (first <= before) {
+        throw new IllegalArgumentException(
+            "ranges of rows must ascend and lie apart; found row %d after row %d"
+                .formatted(first, before - 1));
+      }
+      before = end;
     }
-    if (firstRow % step != 0 || (end % step != 0 && end != parameters.rows())) {
-      throw new IllegalArgumentException(
-          "rows are opened in groups of %d; asked for rows %d to %d"
-              .formatted(step, firstRow, end - 1));
-    }
+  }
+
+  /// One range of rows.
+  public Commitment(Parameters parameters, Hash root, int firstRow, int rowCount) {
+    this(parameters, root, List.of(new Range(firstRow, rowCount)));
   }
 
   /// All rows of a matrix.
@@ -32,17 +62,40 @@ public record Commitment(Parameters parameters, Hash root, int firstRow, int row
     return new Commitment(parameters, root, 0, parameters.rows());
   }
 
-  /// Whether row `row` of data is opened.
-  public boolean holds(int row) {
-    return row >= firstRow && row < firstRow + rowCount;
+  /// Whether rows `first` to `end - 1` of data are all opened.
+  public boolean holds(int first, int end) {
+    return opened.stream().anyMatch(range -> range.first() <= first && end <= range.end());
   }
 
   /// Whether the cells of a group are shown, or only its digest.
   public boolean shows(int group) {
     int from = group * Parameters.GROUP;
     int to = from + parameters.groupRows(group);
-    boolean data =
-        from < (firstRow + rowCount) * parameters.width() && to > firstRow * parameters.width();
-    return data || to > parameters.blindRow();
+    if (to > parameters.blindRow()) {
+      return true;
+    }
+    int width = parameters.width();
+    for (Range range : opened) {
+      if (from < range.end() * width && to > range.first() * width) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// For the transcript: the shape, then each range's first row and count.
+  long[] words() {
+    var words = new long[6 + 2 * opened.size()];
+    words[0] = parameters.rows();
+    words[1] = parameters.width();
+    words[2] = parameters.columnBits();
+    words[3] = parameters.padding();
+    words[4] = parameters.domainBits();
+    words[5] = parameters.hiding().extraRows();
+    for (int i = 0; i < opened.size(); i++) {
+      words[6 + 2 * i] = opened.get(i).first();
+      words[7 + 2 * i] = opened.get(i).count();
+    }
+    return words;
   }
 }

@@ -86,17 +86,7 @@ public record OpeningShape(
   /// Says the statement to the transcript: shapes and rows as 8-byte words, roots, the total.
   public void absorb(Transcript transcript, Extension total) {
     for (Commitment commitment : commitments) {
-      Parameters shape = commitment.parameters();
-      transcript.absorb(
-          "opening/shape",
-          shape.rows(),
-          shape.width(),
-          shape.columnBits(),
-          shape.padding(),
-          shape.domainBits(),
-          shape.hiding().extraRows(),
-          commitment.firstRow(),
-          commitment.rowCount());
+      transcript.absorb("opening/shape", commitment.words());
       transcript.absorb("opening/root", commitment.root());
     }
     transcript.absorb("opening/total", total);

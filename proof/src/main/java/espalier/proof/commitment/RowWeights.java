@@ -20,10 +20,12 @@ public final class RowWeights {
   public static long[] of(Commitment commitment, List<Extension> rowPoint, Extension mask) {
     Parameters shape = commitment.parameters();
     var weights = new long[2 * shape.baseRows()];
-    int end = commitment.firstRow() + commitment.rowCount();
+    int end = commitment.opened().getLast().end();
     long[] equality = Equality.vector(rowPoint.toArray(Extension[]::new), end);
-    for (int row = commitment.firstRow(); row < end; row++) {
-      set(weights, row * shape.width(), shape.width(), Extensions.get(equality, row));
+    for (Commitment.Range range : commitment.opened()) {
+      for (int row = range.first(); row < range.end(); row++) {
+        set(weights, row * shape.width(), shape.width(), Extensions.get(equality, row));
+      }
     }
     if (shape.hiding() != Hiding.NONE) {
       Extension blind = Equality.at(rowPoint, 1L << shape.dataRowBits());

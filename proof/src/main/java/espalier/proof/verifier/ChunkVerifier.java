@@ -7,6 +7,7 @@ import espalier.base.unit.Hash;
 import espalier.proof.circuit.Circuit;
 import espalier.proof.circuit.Cut;
 import espalier.proof.circuit.Program;
+import espalier.proof.commitment.Commitment;
 import espalier.proof.field.Extension;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,38 @@ public final class ChunkVerifier {
 
   public Plan plan(int part) {
     return plans.get(part);
+  }
+
+  /// The plan of the whole program.
+  public Plan whole() {
+    return whole.plan();
+  }
+
+  /// How many parts open the weights: an inference in chunks uses up as many of the openings for
+  /// which they are hidden.
+  public int weightOpenings() {
+    return (int) plans.stream().filter(plan -> plan.witnessCommitment() > 0).count();
+  }
+
+  /// Every weight in the rows that a part opens, by the whole program's steps: who proves the part
+  /// needs their cells.
+  public List<Integer> held(int part, ModelCommitment model) {
+    var held = new ArrayList<Integer>();
+    Plan own = plans.get(part);
+    if (own.witnessCommitment() == 0) {
+      return held;
+    }
+    Commitment opened = model.commitments(own, Hash.ZERO).getFirst();
+    int rowBits = opened.parameters().columnBits();
+    for (int weight : whole().circuit().weights()) {
+      Placement at = whole().column(weight);
+      long first = at.offset() >>> rowBits;
+      long last = (at.offset() + (1L << at.bits()) - 1) >>> rowBits;
+      if (opened.opened().stream().anyMatch(rows -> first < rows.end() && last >= rows.first())) {
+        held.add(weight);
+      }
+    }
+    return held;
   }
 
   /// Verifies all chunks, given in any order.

@@ -9,9 +9,12 @@ import espalier.base.codec.Codec;
 import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.proof.commitment.Commitment;
+import espalier.proof.commitment.Commitment.Range;
 import espalier.proof.commitment.Parameters;
 import espalier.proof.verifier.Placement.Cube;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /// A model as others know it: its program and the commitment to its weights.
 ///
@@ -50,11 +53,40 @@ public record ModelCommitment(Hash program, int uses, Hash weights) {
     return uses > 0 ? Parameters.reused(cells, uses) : Parameters.open(cells);
   }
 
-  /// All commitments that a proof opens, in their order.
-  List<Commitment> commitments(Plan plan, Hash witness) {
+  /// All commitments that a proof opens, in their order: of the weights, those rows that the plan's
+  /// weights lie in.
+  ///
+  /// @param witness the root of the witness's commitment
+  public List<Commitment> commitments(Plan plan, Hash witness) {
     Commitment own = Commitment.whole(plan.witnessParameters(), witness);
-    return plan.cells(Cube.WEIGHTS) == 0
-        ? List.of(own)
-        : List.of(Commitment.whole(parameters(plan), weights), own);
+    if (plan.cells(Cube.WEIGHTS) == 0) {
+      return List.of(own);
+    }
+    Parameters matrix = parameters(plan);
+    return List.of(new Commitment(matrix, weights, opened(plan, matrix)), own);
+  }
+
+  /// Whole groups of rows, as few as hold the plan's weights.
+  private static List<Range> opened(Plan plan, Parameters matrix) {
+    int rowBits = matrix.columnBits();
+    var groups = new TreeSet<Integer>();
+    for (int weight : plan.circuit().weights()) {
+      Placement at = plan.column(weight);
+      long last = Math.min(matrix.rows() - 1, (at.offset() + (1L << at.bits()) - 1) >>> rowBits);
+      for (long group = (at.offset() >>> rowBits) / Parameters.GROUP;
+          group <= last / Parameters.GROUP;
+          group++) {
+        groups.add((int) group);
+      }
+    }
+    var ranges = new ArrayList<Range>();
+    for (int group : groups) {
+      int first = group * Parameters.GROUP;
+      int end = Math.min(matrix.rows(), first + Parameters.GROUP);
+      boolean follows = !ranges.isEmpty() && ranges.getLast().end() == first;
+      int from = follows ? ranges.removeLast().first() : first;
+      ranges.add(new Range(from, end - from));
+    }
+    return ranges;
   }
 }

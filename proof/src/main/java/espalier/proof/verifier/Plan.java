@@ -165,7 +165,7 @@ public final class Plan {
   ///
   /// @throws IllegalArgumentException as for a whole circuit
   public static Plan of(Cut.Part part, Plan whole) {
-    return new Plan(Circuit.of(part.program()), Optional.of(whole), part.origin(), part.shared());
+    return new Plan(part.circuit(), Optional.of(whole), part.origin(), part.shared());
   }
 
   /// Refuses a program that a verifier could not check in bounded time, before any proof is read.

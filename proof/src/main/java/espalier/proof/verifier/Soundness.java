@@ -25,6 +25,8 @@ final class Soundness {
     // A constraint's point has at most 31 coordinates, and so has a published tensor's.
     long constraints = plan.circuit().constraints().size() + 256L;
     units = units.add(BigInteger.valueOf(constraints * 64));
+    // Tensors that differ between two parts agree at the joint point.
+    units = units.add(BigInteger.valueOf(32L * plan.shared().size()));
     // Openings: each matrix, and each level below.
     List<Parameters> matrices =
         plan.cells(Cube.WEIGHTS) == 0

@@ -1,7 +1,6 @@
 package espalier.prover.commitment;
 
 import espalier.proof.commitment.Blocks.Block;
-import espalier.proof.commitment.Commitment;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
@@ -22,11 +21,10 @@ final class BlockSum implements Summand {
   private ProductSum current;
   private boolean folded;
 
-  BlockSum(CommittedMatrix matrix, Commitment commitment, Block block) {
+  BlockSum(CommittedMatrix matrix, Block block) {
     this.matrix = matrix;
     this.block = block;
-    int end = commitment.firstRow() + commitment.rowCount();
-    rows = Math.min(1 << block.rowBits(), end - block.firstRow());
+    rows = Math.min(1 << block.rowBits(), matrix.parameters().rows() - block.firstRow());
     int columnBits = matrix.parameters().columnBits();
     for (LinearClaim claim : block.claims()) {
       weights.addAll(RankOne.of(claim, block.firstRow(), block.rowBits(), columnBits));

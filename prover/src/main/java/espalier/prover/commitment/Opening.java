@@ -99,7 +99,7 @@ public final class Opening implements AutoCloseable {
 
   private BlockSum blockSum(Block block) {
     int k = block.commitment();
-    return new BlockSum(matrices.get(k), shape.commitments().get(k), block);
+    return new BlockSum(matrices.get(k), block);
   }
 
   private Extension prefix(List<Extension> rowPoint, int k) {
@@ -160,10 +160,11 @@ public final class Opening implements AutoCloseable {
     var values = new long[2 << parameters.rowBits()];
     Kernels.Quarters equality =
         Kernels.Quarters.of(Equality.vector(OpeningShape.suffix(point, parameters.columnBits())));
-    Commitment commitment = shape.commitments().get(k);
-    IntStream.range(commitment.firstRow(), commitment.firstRow() + commitment.rowCount())
-        .parallel()
-        .forEach(row -> Extensions.set(values, row, value(matrix, row, equality)));
+    for (Commitment.Range range : shape.commitments().get(k).opened()) {
+      IntStream.range(range.first(), range.first() + range.count())
+          .parallel()
+          .forEach(row -> Extensions.set(values, row, value(matrix, row, equality)));
+    }
     if (parameters.hiding() != Hiding.NONE) {
       Extension blind = value(matrix, parameters.blindRow(), equality);
       Extensions.set(values, 1 << parameters.dataRowBits(), blind);

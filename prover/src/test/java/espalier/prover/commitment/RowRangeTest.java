@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.proof.commitment.Commitment;
+import espalier.proof.commitment.Commitment.Range;
 import espalier.proof.commitment.Hiding;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.commitment.LinearClaim.Axis;
@@ -75,6 +76,39 @@ final class RowRangeTest {
     Instance ranged =
         ranged(told, List.of(range(matrices.get(0), 64, 32), matrices.get(1).commitment()));
     ranged.verify(ranged.ranges(), ranged.prove(matrices));
+  }
+
+  @Test
+  void several_ranges_are_opened_and_what_lies_between_is_not() {
+    Instance told = instance(List.of(OPEN), List.of(rows(0, OPEN, 0, 5), rows(0, OPEN, 96, 2)));
+    List<CommittedMatrix> matrices = told.commit();
+    CommittedMatrix matrix = matrices.getFirst();
+    var ends = List.of(new Range(0, 32), new Range(96, 4));
+    var both = new Commitment(matrix.parameters(), matrix.root(), ends);
+    Instance ranged = ranged(told, List.of(both));
+    byte[] opening = ranged.prove(matrices);
+    ranged.verify(ranged.ranges(), opening);
+    byte[] whole = told.prove(matrices);
+    assertTrue(opening.length < whole.length, opening.length + " bytes of " + whole.length);
+    Instance between = instance(List.of(OPEN), List.of(rows(0, OPEN, 32, 5)));
+    Instance closed = ranged(between, List.of(both));
+    assertThrows(IllegalArgumentException.class, () -> closed.prove(matrices));
+    Instance across = ranged(instance(List.of(OPEN), List.of(rows(0, OPEN, 0, 7))), List.of(both));
+    assertThrows(IllegalArgumentException.class, () -> across.prove(matrices));
+  }
+
+  @Test
+  void ranges_out_of_order_or_without_a_gap_are_refused() {
+    var root = espalier.base.unit.Hash.ZERO;
+    var first = new Range(0, 32);
+    for (List<Range> wrong :
+        List.of(
+            List.<Range>of(),
+            List.of(new Range(64, 32), first),
+            List.of(first, new Range(32, 32)),
+            List.of(first, first))) {
+      assertThrows(IllegalArgumentException.class, () -> new Commitment(OPEN, root, wrong));
+    }
   }
 
   @Test
