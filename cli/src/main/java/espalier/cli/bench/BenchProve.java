@@ -139,8 +139,7 @@ final class BenchProve extends EspalierCommand {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + ProofGoals.of(one).heap(), "-XX:+UseParallelGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("espalier.cli.Main", "bench", "prove", "--here", "--json"));
     if (onnx != null && input != null) {
       command.addAll(List.of("--onnx", onnx.toString(), "--input", input.toString()));
@@ -148,8 +147,10 @@ final class BenchProve extends EspalierCommand {
     } else {
       command.addAll(List.of("--only", one));
     }
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Not on the command line: ONNX Runtime 1.29 ends a process whose own exceeds 4 KiB.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process process = builder.start();
     byte[] answer;
     try (var out = process.getInputStream()) {
       process.getOutputStream().close();
