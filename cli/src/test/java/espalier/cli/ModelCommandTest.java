@@ -5,13 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.base.unit.Hash;
 import espalier.client.JsonMembers;
+import espalier.model.file.ProofFile;
+import espalier.model.file.PublicModel;
+import espalier.proof.circuit.Expression;
+import espalier.proof.circuit.Program;
+import espalier.proof.circuit.Shape;
+import espalier.proof.circuit.Step;
+import espalier.proof.verifier.ModelCommitment;
+import espalier.proof.verifier.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +199,26 @@ final class ModelCommandTest {
     }
     Files.write(proof(), Arrays.copyOf(whole, whole.length + 1));
     assertNotEquals(ExitCode.OK, verify().exitCode());
+  }
+
+  /// Method: a program that reads a tensor of its own future, with a commitment and a statement
+  /// that fit it.
+  @Test
+  void a_proof_that_brings_a_program_which_cannot_be_is_refused() {
+    Shape one = Shape.of(1);
+    var program = new Program(8, List.of(), List.of(new Step.Output("y", Expression.of(3, one))));
+    var commitment = new ModelCommitment(program.digest(), 1, Hash.ZERO);
+    var statement = new Statement(commitment.id(), true, List.of());
+    new ProofFile(
+            Optional.of(new PublicModel(program, commitment)),
+            statement,
+            List.of(new byte[100]),
+            Optional.empty())
+        .write(proof());
+    Run run = verify();
+    assertEquals(ExitCode.REFUSED, run.exitCode(), run.out());
+    assertEquals("PROGRAM", run.object().text("check"));
+    assertTrue(run.object().text("message").contains("reads tensor 3"), run.out());
   }
 
   @Test

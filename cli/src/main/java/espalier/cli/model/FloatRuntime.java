@@ -16,8 +16,11 @@ import espalier.model.graph.Shapes;
 import espalier.model.graph.Tensor;
 import espalier.model.graph.Value;
 import espalier.model.lower.Oracle;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +29,11 @@ import java.util.Map;
 
 /// ONNX Runtime, which says what the model of reals answers.
 final class FloatRuntime implements AutoCloseable {
+  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
+  /// In a process with a command line of 4 KiB and more, version 1.29 ends the JVM when it loads.
+  private static final int COMMAND_LINE_MAX = 4_000;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Graph graph;
@@ -39,6 +47,7 @@ final class FloatRuntime implements AutoCloseable {
   /// @param onnx the file's bytes
   /// @param graph what was read from them
   static FloatRuntime open(byte[] onnx, Graph graph) {
+    refuseLongCommandLine();
     try (var options = new OrtSession.SessionOptions()) {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       return new FloatRuntime(environment, environment.createSession(onnx, options), graph);
@@ -47,6 +56,22 @@ final class FloatRuntime implements AutoCloseable {
           "ONNX Runtime, which says what the float model answers, does not take the file: %s; check it with onnx.checker, or compare with the built-in evaluator by --oracle builtin"
               .formatted(refused.getMessage()),
           refused);
+    }
+  }
+
+  private static void refuseLongCommandLine() {
+    try {
+      if (Files.isReadable(COMMAND_LINE)
+          && Files.readAllBytes(COMMAND_LINE).length > COMMAND_LINE_MAX) {
+        throw CliException.local(
+            "this process has a command line of more than %,d bytes, with which ONNX Runtime crashes; start it by ./espalier, or give the class path in CLASSPATH, or compare by --oracle builtin"
+                .formatted(COMMAND_LINE_MAX));
+      }
+    } catch (IOException unreadable) {
+      throw CliException.local(
+          "%s cannot be read: %s; compare by --oracle builtin"
+              .formatted(COMMAND_LINE, unreadable.getMessage()),
+          unreadable);
     }
   }
 

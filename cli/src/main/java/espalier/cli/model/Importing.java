@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +49,7 @@ public final class Importing {
       ImportOptions options,
       boolean runtime) {
     // One program is run on all samples, so its circuit is derived once.
-    var circuits = new HashMap<Program, Circuit>();
+    var circuits = new IdentityHashMap<Program, Circuit>();
     if (!runtime) {
       return Importer.importModel(
           graph, samples, options, Oracle.evaluator(graph), (p, given) -> run(circuits, p, given));

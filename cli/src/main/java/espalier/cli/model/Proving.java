@@ -8,6 +8,7 @@ import espalier.model.file.ProofFile;
 import espalier.model.file.PublicModel;
 import espalier.proof.circuit.Circuit;
 import espalier.proof.verifier.ProofVerifier;
+import espalier.proof.verifier.Refusal;
 import espalier.proof.verifier.Verdict;
 import espalier.prover.Model;
 import espalier.prover.Prover;
@@ -113,8 +114,12 @@ public final class Proving {
 
   /// Checks a proof against what it must be about.
   public static Verdict verify(PublicModel model, ProofFile file) {
-    var verifier = new ProofVerifier(model.program());
-    return verifier.verify(model.commitment(), file.statement(), file.parts().getFirst());
+    try {
+      return new ProofVerifier(model.program())
+          .verify(model.commitment(), file.statement(), file.parts().getFirst());
+    } catch (IllegalArgumentException refused) {
+      return new Verdict.Rejected(Refusal.PROGRAM, String.valueOf(refused.getMessage()));
+    }
   }
 
   private static double milliseconds(long nanoseconds) {
