@@ -6,8 +6,6 @@ import java.util.Arrays;
 ///
 /// What loops use instead of [Extension] objects. Lengths named `count` are in elements.
 public final class Extensions {
-  private static final long EPSILON = 0xffff_ffffL;
-
   private Extensions() {}
 
   /// The constant coefficient of `(a0 + a1 X)(b0 + b1 X)`: `a0 b0 + 7 a1 b1`.
@@ -28,18 +26,23 @@ public final class Extensions {
     long low = low1 + low2;
     long high1 = Math.unsignedMultiplyHigh(a, b);
     // A product of canonical elements has a high word of at most 2^64 - 2^33: the carry fits.
-    long high2 = Math.unsignedMultiplyHigh(c, d) + (Long.compareUnsigned(low, low1) < 0 ? 1 : 0);
+    long high2 = Math.unsignedMultiplyHigh(c, d) + carry(low1, low2, low);
     long high = high1 + high2;
-    long result = Goldilocks.reduce(high, low);
     // A carry out is 2^128 = -2^32.
-    return Long.compareUnsigned(high, high1) < 0 ? Goldilocks.sub(result, EPSILON + 1) : result;
+    return Goldilocks.sub(Goldilocks.reduce(high, low), carry(high1, high2, high) << 32);
+  }
+
+  /// 1 if `a + b`, which is `sum` modulo 2^64, is more than that; else 0.
+  private static long carry(long a, long b, long sum) {
+    return ((a & b) | ((a | b) & ~sum)) >>> 63;
   }
 
   /// `7 a`.
   public static long timesSeven(long a) {
     // a < 2^64: 8a - a, whose high word is at most 6.
-    long high = (a >>> 61) - (Long.compareUnsigned(a << 3, a) < 0 ? 1 : 0);
-    return Goldilocks.reduce(high, (a << 3) - a);
+    long low = (a << 3) - a;
+    long high = (a >>> 61) - (((~(a << 3) & a) | ((~(a << 3) | a) & low)) >>> 63);
+    return Goldilocks.reduce(high, low);
   }
 
   /// A vector of one's elements.

@@ -4,6 +4,7 @@ import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
+import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ final class BlockSum implements Summand {
   private static void addAt(long[] target, int at, long[] source, Extension factor) {
     long[] scaled = Extensions.scaled(source, factor);
     for (int i = 0; i < scaled.length; i++) {
-      target[at + i] = Ntt.add(target[at + i], scaled[i]);
+      target[at + i] = Goldilocks.add(target[at + i], scaled[i]);
     }
   }
 

@@ -166,7 +166,7 @@ final class EncodedRows implements AutoCloseable {
 
     private static void twist(long[] values, long[] powers) {
       for (int i = 0; i < values.length; i++) {
-        values[i] = Ntt.mul(values[i], powers[i]);
+        values[i] = Goldilocks.mul(values[i], powers[i]);
       }
     }
 

@@ -157,7 +157,7 @@ final class Kernels {
     private static void addLarge(long[] cells, long[] sums, long factor, int count) {
       for (int i = 0; i < count; i++) {
         long cell = Goldilocks.fromSigned(cells[i]);
-        sums[i] = Ntt.add(sums[i], Ntt.mul(cell, factor));
+        sums[i] = Goldilocks.add(sums[i], Goldilocks.mul(cell, factor));
       }
     }
 

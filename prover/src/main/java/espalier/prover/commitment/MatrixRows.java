@@ -2,15 +2,21 @@ package espalier.prover.commitment;
 
 import espalier.proof.commitment.Parameters;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// The base rows of a matrix before encoding: data from its source, the others from the seed.
 final class MatrixRows {
+  /// So many elements of padding are kept, 32 MiB; more of it is made again each time.
+  private static final long KEPT = 1 << 22;
+
   private final Parameters parameters;
   private final CellSource source;
   private final byte[] seed;
   private final int dataRows;
   // The rows that are not data, cells and padding, as signed integers.
   private final long[][] extraRows;
+  // The padding of the rows of data, if it is little: every coset of the encoding reads it.
+  private final long[][] paddings;
 
   MatrixRows(Parameters parameters, CellSource source, byte[] seed) {
     this.parameters = parameters;
@@ -22,11 +28,21 @@ final class MatrixRows {
       throw new IllegalArgumentException(
           "the matrix holds %d cells; found %d".formatted(room, source.count()));
     }
-    extraRows = new long[parameters.baseRows() - dataRows][];
-    for (int i = 0; i < extraRows.length; i++) {
-      extraRows[i] =
-          new Randomness(seed, "row " + (dataRows + i)).signed(parameters.coefficients());
-    }
+    extraRows =
+        IntStream.range(dataRows, parameters.baseRows())
+            .parallel()
+            .mapToObj(row -> random("row " + row, parameters.coefficients()))
+            .toArray(long[][]::new);
+    boolean keeps = parameters.padding() > 0 && (long) dataRows * parameters.padding() <= KEPT;
+    paddings =
+        IntStream.range(0, keeps ? dataRows : 0)
+            .parallel()
+            .mapToObj(row -> random("padding " + row, parameters.padding()))
+            .toArray(long[][]::new);
+  }
+
+  private long[] random(String purpose, int count) {
+    return new Randomness(seed, purpose).signed(count);
   }
 
   Parameters parameters() {
@@ -52,13 +68,14 @@ final class MatrixRows {
     Arrays.fill(target, there, length, 0);
   }
 
-  /// The padding of a base row, as signed integers.
+  /// The padding of a base row, as signed integers; not to be written to.
   long[] padding(int row) {
     if (row >= dataRows) {
       return Arrays.copyOfRange(extra(row), parameters.columns(), parameters.coefficients());
     }
-    return parameters.padding() == 0
-        ? new long[0]
-        : new Randomness(seed, "padding " + row).signed(parameters.padding());
+    if (row < paddings.length) {
+      return paddings[row];
+    }
+    return random("padding " + row, parameters.padding());
   }
 }

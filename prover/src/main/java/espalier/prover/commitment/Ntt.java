@@ -8,8 +8,6 @@ import espalier.proof.field.Goldilocks;
 /// index reversed. Two levels at a time (radix 4), and block by block as soon as a block fits the
 /// nearest cache.
 final class Ntt {
-  private static final long EPSILON = 0xffff_ffffL;
-
   // Of order 4 the root is 2^48 or its negative; which one depends on the generator.
   private static final boolean NEGATIVE_I = Goldilocks.rootOfUnity(2) != 1L << 48;
 
@@ -92,72 +90,41 @@ final class Ntt {
       long a1 = a[i1];
       long a2 = a[i2];
       long a3 = a[i3];
-      long s0 = add(a0, a2);
-      long s1 = add(a1, a3);
-      long d0 = sub(a0, a2);
+      long s0 = Goldilocks.add(a0, a2);
+      long s1 = Goldilocks.add(a1, a3);
+      long d0 = Goldilocks.sub(a0, a2);
       long d1 = timesI(a1, a3);
-      a[i0] = add(s0, s1);
-      a[i1] = mul(sub(s0, s1), triples[3 * k + 1]);
-      a[i2] = mul(add(d0, d1), triples[3 * k]);
-      a[i3] = mul(sub(d0, d1), triples[3 * k + 2]);
+      a[i0] = Goldilocks.add(s0, s1);
+      a[i1] = Goldilocks.mul(Goldilocks.sub(s0, s1), triples[3 * k + 1]);
+      a[i2] = Goldilocks.mul(Goldilocks.add(d0, d1), triples[3 * k]);
+      a[i3] = Goldilocks.mul(Goldilocks.sub(d0, d1), triples[3 * k + 2]);
     }
   }
 
   private static void last4(long[] a, int offset, int end) {
     for (int i = offset; i < end; i += 4) {
-      long s0 = add(a[i], a[i + 2]);
-      long s1 = add(a[i + 1], a[i + 3]);
-      long d0 = sub(a[i], a[i + 2]);
+      long s0 = Goldilocks.add(a[i], a[i + 2]);
+      long s1 = Goldilocks.add(a[i + 1], a[i + 3]);
+      long d0 = Goldilocks.sub(a[i], a[i + 2]);
       long d1 = timesI(a[i + 1], a[i + 3]);
-      a[i] = add(s0, s1);
-      a[i + 1] = sub(s0, s1);
-      a[i + 2] = add(d0, d1);
-      a[i + 3] = sub(d0, d1);
+      a[i] = Goldilocks.add(s0, s1);
+      a[i + 1] = Goldilocks.sub(s0, s1);
+      a[i + 2] = Goldilocks.add(d0, d1);
+      a[i + 3] = Goldilocks.sub(d0, d1);
     }
   }
 
   private static void radix2(long[] a, int offset, int end) {
     for (int i = offset; i < end; i += 2) {
-      long sum = add(a[i], a[i + 1]);
-      a[i + 1] = sub(a[i], a[i + 1]);
+      long sum = Goldilocks.add(a[i], a[i + 1]);
+      a[i + 1] = Goldilocks.sub(a[i], a[i + 1]);
       a[i] = sum;
     }
   }
 
   /// `(a - b)` times the root of order 4.
   private static long timesI(long a, long b) {
-    long difference = NEGATIVE_I ? sub(b, a) : sub(a, b);
-    return reduce(difference >>> 16, difference << 48);
-  }
-
-  // The same as in Goldilocks, but without branches: on random operands half of the branches of
-  // additions would be predicted wrong.
-
-  static long add(long a, long b) {
-    return sub(a, Goldilocks.MODULUS - b);
-  }
-
-  static long sub(long a, long b) {
-    long difference = a - b;
-    long borrow = ((~a & b) | ((~a | b) & difference)) >> 63;
-    return difference - (borrow & EPSILON);
-  }
-
-  static long mul(long a, long b) {
-    return reduce(Math.unsignedMultiplyHigh(a, b), a * b);
-  }
-
-  private static long reduce(long high, long low) {
-    long top = high >>> 32;
-    long result = low - top;
-    // Seldom: a branch that is predicted.
-    if (Long.compareUnsigned(low, top) < 0) {
-      result -= EPSILON;
-    }
-    long middle = (high & EPSILON) * EPSILON;
-    long sum = result + middle;
-    long carry = ((result & middle) | ((result | middle) & ~sum)) >> 63;
-    sum += carry & EPSILON;
-    return Long.compareUnsigned(sum, Goldilocks.MODULUS) >= 0 ? sum - Goldilocks.MODULUS : sum;
+    long difference = NEGATIVE_I ? Goldilocks.sub(b, a) : Goldilocks.sub(a, b);
+    return Goldilocks.reduce(difference >>> 16, difference << 48);
   }
 }

@@ -50,9 +50,9 @@ final class QueryWeights {
     long power = 1;
     for (int i = 0; i < weights.length / 2; i++) {
       int index = reverse(i & (part0.length - 1), columnBits);
-      weights[2 * i] = Ntt.add(weights[2 * i], Ntt.mul(power, part0[index]));
-      weights[2 * i + 1] = Ntt.add(weights[2 * i + 1], Ntt.mul(power, part1[index]));
-      power = Ntt.mul(power, shift);
+      weights[2 * i] = Goldilocks.add(weights[2 * i], Goldilocks.mul(power, part0[index]));
+      weights[2 * i + 1] = Goldilocks.add(weights[2 * i + 1], Goldilocks.mul(power, part1[index]));
+      power = Goldilocks.mul(power, shift);
     }
   }
 

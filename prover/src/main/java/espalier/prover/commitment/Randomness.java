@@ -16,7 +16,10 @@ public final class Randomness {
   public static final int SEED_BYTES = 32;
 
   private final MessageDigest digest = Sha256.digest();
-  private final byte[] key;
+
+  /// Seed, purpose and the next block's number: what is hashed.
+  private final ByteBuffer key;
+
   private ByteBuffer block = ByteBuffer.allocate(0);
   private long blocks;
 
@@ -27,7 +30,7 @@ public final class Randomness {
       throw new IllegalArgumentException("a seed has 32 bytes; found " + seed.length);
     }
     byte[] name = purpose.getBytes(StandardCharsets.US_ASCII);
-    key = ByteBuffer.allocate(SEED_BYTES + name.length).put(seed).put(name).array();
+    key = ByteBuffer.allocate(SEED_BYTES + name.length + Long.BYTES).put(seed).put(name);
   }
 
   /// A new seed from the system's randomness.
@@ -46,8 +49,8 @@ public final class Randomness {
   public long next() {
     while (true) {
       if (!block.hasRemaining()) {
-        digest.update(key);
-        digest.update(ByteBuffer.allocate(8).putLong(blocks++).array());
+        key.putLong(key.capacity() - Long.BYTES, blocks++);
+        digest.update(key.array());
         block = ByteBuffer.wrap(digest.digest(), 0, Hash.BYTES);
       }
       long word = block.getLong();
