@@ -238,6 +238,26 @@ final class ModelCommandTest {
     assertEquals(renewed.object().text("model_id"), verify().object().text("model_id"));
   }
 
+  /// Each chunk is committed and proved by a process of its own.
+  @Test
+  void a_proof_in_chunks_verifies_and_leaves_no_secrets_behind() throws IOException {
+    Run proved = prove("--chunks", "2");
+    assertEquals(ExitCode.OK, proved.exitCode(), proved.out());
+    assertEquals(2, proved.object().whole("chunks"));
+    Run verified = verify();
+    assertEquals(ExitCode.OK, verified.exitCode(), verified.out());
+    assertEquals(values(proved.object(), "outputs"), values(verified.object(), "outputs"));
+    assertFalse(Files.exists(home.resolve("answer.proof.chunks")));
+    assertEquals(ExitCode.USAGE, prove("--chunks", "0").exitCode());
+    // Only one of the two reads weights.
+    assertEquals(1, proved.object().whole("proofs_made"));
+    assertEquals(2, prove().object().whole("proofs_made"));
+    assertEquals(3, prove().object().whole("proofs_made"));
+    Run spent = prove("--chunks", "2");
+    assertEquals(ExitCode.LOCAL, spent.exitCode());
+    assertTrue(spent.object().text("message").contains("fewer chunks"), spent.out());
+  }
+
   @Test
   void a_model_with_public_weights_hides_none_and_says_so() {
     Path open = home.resolve("open.model");

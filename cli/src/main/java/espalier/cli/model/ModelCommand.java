@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ModelShow.class,
       ModelRun.class,
       ModelProve.class,
+      ModelChunk.class,
       ModelVerify.class,
       ModelRenew.class,
       ModelRegister.class,

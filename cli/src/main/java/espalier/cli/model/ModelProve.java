@@ -10,6 +10,7 @@ import espalier.client.key.KeyFile;
 import espalier.model.file.ModelFile;
 import espalier.model.file.Port;
 import espalier.model.file.ProofFile;
+import espalier.proof.circuit.Cut;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,13 @@ final class ModelProve extends EspalierCommand {
   private Path out = Path.of("answer.proof");
 
   @Option(
+      names = "--chunks",
+      paramLabel = "N",
+      description =
+          "Proves the model in N parts, each in a process of its own with the memory of one part.")
+  private int chunks = 1;
+
+  @Option(
       names = "--detached",
       description = "Leaves the model's public part out of the file; who verifies must have it.")
   private boolean detached;
@@ -78,7 +86,7 @@ final class ModelProve extends EspalierCommand {
     Map<Integer, long[]> given = input.read(model.program());
     Optional<SigningKey> key = Optional.ofNullable(keyName).map(this::unlocked);
     Proving.Proved proved =
-        Progress.during(espalier(), "proving", () -> Proving.prove(file, model, given, hidden));
+        Progress.during(espalier(), "proving", () -> prove(model, given, hidden));
     ProofFile proof = proved.file();
     if (key.isPresent()) {
       var signature = key.get().sign(Ed25519.jdk(), proof.digest().bytes());
@@ -86,6 +94,19 @@ final class ModelProve extends EspalierCommand {
     }
     (detached ? proof.detached() : proof).write(out);
     return result(model, hidden, proved);
+  }
+
+  private Proving.Proved prove(ModelFile model, Map<Integer, long[]> given, Hidden hidden)
+      throws Exception {
+    if (chunks < 1 || chunks > Cut.PARTS_MAX) {
+      throw CliException.usage(
+          "--chunks is %d; 1 to %d are possible".formatted(chunks, Cut.PARTS_MAX));
+    }
+    if (chunks == 1) {
+      return Proving.prove(file, model, given, hidden);
+    }
+    Path folder = out.resolveSibling(out.getFileName() + ".chunks");
+    return Chunking.prove(file, model, given, hidden, chunks, folder);
   }
 
   private Hidden hidden(ModelFile model) {
@@ -123,6 +144,7 @@ final class ModelProve extends EspalierCommand {
     tree.put("hidden", hidden.names());
     tree.put("outputs", outputs);
     tree.put("proof_bytes", proved.file().proofBytes());
+    tree.put("chunks", proved.file().parts().size());
     tree.put("commit_ms", proved.commitMilliseconds());
     tree.put("prove_ms", proved.proveMilliseconds());
     tree.put("verify_ms", proved.verifyMilliseconds());

@@ -7,9 +7,11 @@ import espalier.model.file.ProofCount;
 import espalier.model.file.ProofFile;
 import espalier.model.file.PublicModel;
 import espalier.proof.circuit.Circuit;
+import espalier.proof.verifier.ChunkVerifier;
 import espalier.proof.verifier.ProofVerifier;
 import espalier.proof.verifier.Refusal;
 import espalier.proof.verifier.Verdict;
+import espalier.prover.ChunkFolder;
 import espalier.prover.Model;
 import espalier.prover.Prover;
 import espalier.prover.interpreter.FastInterpreter;
@@ -114,9 +116,18 @@ public final class Proving {
 
   /// Checks a proof against what it must be about.
   public static Verdict verify(PublicModel model, ProofFile file) {
+    List<byte[]> parts = file.parts();
     try {
-      return new ProofVerifier(model.program())
-          .verify(model.commitment(), file.statement(), file.parts().getFirst());
+      if (parts.size() == 1) {
+        return new ProofVerifier(model.program())
+            .verify(model.commitment(), file.statement(), parts.getFirst());
+      }
+      if (ChunkFolder.parts(model.program(), parts.size()) != parts.size()) {
+        return new Verdict.Rejected(
+            Refusal.CHUNKS, parts.size() + " chunks; the program cannot be cut into so many");
+      }
+      return new ChunkVerifier(model.program(), parts.size())
+          .verify(model.commitment(), file.statement(), parts);
     } catch (IllegalArgumentException refused) {
       return new Verdict.Rejected(Refusal.PROGRAM, String.valueOf(refused.getMessage()));
     }
