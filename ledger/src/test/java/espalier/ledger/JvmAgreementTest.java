@@ -56,7 +56,11 @@ final class JvmAgreementTest {
     String classes =
         String.join(
             File.pathSeparator,
-            Stream.of("base/target/classes", "ledger/target/classes", "ledger/target/test-classes")
+            Stream.of(
+                    "base/target/classes",
+                    "proof/target/classes",
+                    "ledger/target/classes",
+                    "ledger/target/test-classes")
                 .map(part -> root.resolve(part).toString())
                 .toList());
     var command = new ArrayList<String>();
