@@ -10,6 +10,7 @@ import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Step;
 import espalier.proof.circuit.Table;
+import espalier.prover.interpreter.FastInterpreter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,21 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class Execution {
   private final Circuit circuit;
   private final Program program;
-  private final long[] @Nullable [] columns;
+  private final long[][] columns;
 
   /// Values that a step rounds or looks up, by step: lookups start from them again.
   private final long[] @Nullable [] values;
-
-  private final Evaluation evaluation;
 
   private Execution(Circuit circuit) {
     this.circuit = circuit;
     this.program = circuit.program();
     this.columns = new long[circuit.columns().size()][];
     this.values = new long[program.steps().size()][];
-    List<Shape> shapes = circuit.columns().stream().map(Column::shape).toList();
-    this.evaluation =
-        new Evaluation(shapes::get, tensor -> java.util.Objects.requireNonNull(columns[tensor]));
   }
 
   /// Every step's tensor, row-major without padding.
@@ -111,10 +107,10 @@ public final class Execution {
       case Step.Weight weight ->
           given(
               weight.name(), weight.shape(), given, new Interval(-weight.bound(), weight.bound()));
-      case Step.Define define -> evaluation.of(define.value());
-      case Step.Output output -> evaluation.of(output.value());
+      case Step.Define define -> evaluate(define.value());
+      case Step.Output output -> evaluate(output.value());
       case Step.Shift shift -> {
-        long[] value = evaluation.of(shift.value());
+        long[] value = evaluate(shift.value());
         values[number] = value;
         var quotients = new long[value.length];
         for (int i = 0; i < value.length; i++) {
@@ -128,10 +124,14 @@ public final class Execution {
     };
   }
 
+  private long[] evaluate(Expression expression) {
+    return FastInterpreter.evaluate(circuit, expression, columns);
+  }
+
   private long[] map(int number, Step.Map map) {
     Table table = program.tables().get(map.table());
     long[] functions = Lookups.longs(table.values());
-    long[] value = evaluation.of(map.value());
+    long[] value = evaluate(map.value());
     values[number] = value;
     var results = new long[value.length];
     for (int i = 0; i < value.length; i++) {
@@ -164,10 +164,10 @@ public final class Execution {
   }
 
   private long[] divide(int number, Step.Divide divide) {
-    long[] numerators = evaluation.of(divide.numerator());
+    long[] numerators = evaluate(divide.numerator());
     values[number] = numerators;
     var below = new Term(1, List.of(), List.of(), List.of(divide.denominator()));
-    long[] divisors = evaluation.of(new Expression(divide.shape(), List.of(below)));
+    long[] divisors = evaluate(new Expression(divide.shape(), List.of(below)));
     within(divisors, new Interval(1, 1L << divide.denominatorBits()));
     var quotients = new long[numerators.length];
     for (int i = 0; i < quotients.length; i++) {
@@ -177,7 +177,7 @@ public final class Execution {
   }
 
   private long[] oneHot(Step.OneHot oneHot) {
-    long[] indices = within(evaluation.of(oneHot.index()), new Interval(0, oneHot.size() - 1));
+    long[] indices = within(evaluate(oneHot.index()), new Interval(0, oneHot.size() - 1));
     var hot = new long[oneHot.shape().cells()];
     for (int i = 0; i < indices.length; i++) {
       hot[i * oneHot.size() + (int) indices[i]] = 1;

@@ -1,10 +1,9 @@
 package espalier.prover;
 
 import espalier.proof.circuit.Circuit;
-import espalier.proof.circuit.Circuit.Column;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Term;
-import espalier.proof.circuit.Shape;
+import espalier.prover.interpreter.FastInterpreter;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// All columns of one execution.
 final class Trace {
   private final Circuit circuit;
-  private final long[] @Nullable [] columns;
+  private final long[][] columns;
   private final long[] @Nullable [] values;
-  private final Evaluation evaluation;
 
   /// @param columns of the circuit, row-major without padding
   /// @param values by step, of the expression that it rounds, looks up or divides, if known
-  Trace(Circuit circuit, long[] @Nullable [] columns, long[] @Nullable [] values) {
+  Trace(Circuit circuit, long[][] columns, long[] @Nullable [] values) {
     this.circuit = circuit;
     this.columns = columns;
     this.values = values;
-    List<Shape> shapes = circuit.columns().stream().map(Column::shape).toList();
-    this.evaluation = new Evaluation(shapes::get, this::column);
   }
 
   long[] column(int number) {
-    return Objects.requireNonNull(columns[number]);
+    return columns[number];
   }
 
   /// An expression's cells.
@@ -43,8 +39,9 @@ final class Trace {
       reuse = terms.get(i).equals(start.get(i));
     }
     if (!reuse) {
-      return evaluation.of(expression);
+      return FastInterpreter.evaluate(circuit, expression, columns);
     }
-    return evaluation.add(Objects.requireNonNull(known).clone(), expression, start.size());
+    long[] sum = Objects.requireNonNull(known).clone();
+    return FastInterpreter.add(circuit, expression, start.size(), columns, sum);
   }
 }

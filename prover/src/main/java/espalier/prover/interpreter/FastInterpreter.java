@@ -59,11 +59,17 @@ public final class FastInterpreter {
 
   /// The expression's cells, given the columns that it reads: the twin of [Interpreter#evaluate].
   public static long[] evaluate(Circuit circuit, Expression expression, long[][] columns) {
-    var result = new long[expression.shape().cells()];
-    for (Term term : expression.terms()) {
-      add(circuit, expression.shape(), term, columns, result);
+    return add(circuit, expression, 0, columns, new long[expression.shape().cells()]);
+  }
+
+  /// Adds the expression's terms from number `first` on to `sum`, and returns it.
+  public static long[] add(
+      Circuit circuit, Expression expression, int first, long[][] columns, long[] sum) {
+    List<Term> terms = expression.terms();
+    for (Term term : terms.subList(first, terms.size())) {
+      add(circuit, expression.shape(), term, columns, sum);
     }
-    return result;
+    return sum;
   }
 
   private void run(Map<Integer, long[]> given) {
