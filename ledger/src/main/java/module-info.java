@@ -2,6 +2,7 @@
 module espalier.ledger {
   requires transitive espalier.base;
   requires transitive espalier.proof;
+  requires transitive espalier.scoring;
   requires static org.jspecify;
 
   exports espalier.ledger;

@@ -76,7 +76,7 @@ final class DeterminismTest {
   private static List<Path> consensusClasses() {
     var root = Path.of(System.getProperty("espalier.root"));
     var files = new ArrayList<Path>();
-    for (String module : List.of("base", "proof", "ledger")) {
+    for (String module : List.of("base", "proof", "scoring", "ledger")) {
       Path classes = root.resolve(module).resolve("target/classes");
       if (!Files.isDirectory(classes)) {
         // A module that does not exist yet; the count of classes shows one that was not built.

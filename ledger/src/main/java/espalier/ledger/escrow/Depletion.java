@@ -2,9 +2,9 @@ package espalier.ledger.escrow;
 
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
+import espalier.scoring.share.LargestRemainder;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// When an escrow ends, and how its last millisecond is shared.
@@ -97,37 +97,5 @@ final class Depletion {
       result.add(before.get(i).plus(shares.get(i)));
     }
     return result;
-  }
-
-  /// Divides whole units in proportion to weights so that nothing is left over.
-  static final class LargestRemainder {
-    private LargestRemainder() {}
-
-    private record Part(int position, long units, BigInteger remainder) {}
-
-    static List<Amount> split(Amount amount, List<Amount> weights) {
-      BigInteger sum = BigInteger.ZERO;
-      for (Amount weight : weights) {
-        sum = sum.add(BigInteger.valueOf(weight.units()));
-      }
-      var parts = new ArrayList<Part>();
-      long left = amount.units();
-      for (int i = 0; i < weights.size(); i++) {
-        BigInteger[] divided =
-            BigInteger.valueOf(amount.units())
-                .multiply(BigInteger.valueOf(weights.get(i).units()))
-                .divideAndRemainder(sum);
-        parts.add(new Part(i, divided[0].longValueExact(), divided[1]));
-        left -= divided[0].longValueExact();
-      }
-      var shares = new ArrayList<Amount>();
-      parts.forEach(part -> shares.add(new Amount(part.units())));
-      parts.sort(Comparator.comparing(Part::remainder).reversed().thenComparingInt(Part::position));
-      for (int i = 0; i < left; i++) {
-        int position = parts.get(i).position();
-        shares.set(position, shares.get(position).plus(new Amount(1)));
-      }
-      return shares;
-    }
   }
 }

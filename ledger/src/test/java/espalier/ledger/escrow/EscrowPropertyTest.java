@@ -72,7 +72,8 @@ final class EscrowPropertyTest {
           }
           long amount = random.nextLong() >>> (1 + random.nextInt(63));
           var shares =
-              Depletion.LargestRemainder.split(espalier.base.unit.Amount.of(amount), weights);
+              espalier.scoring.share.LargestRemainder.split(
+                  espalier.base.unit.Amount.of(amount), weights);
           BigInteger total = BigInteger.ZERO;
           for (int i = 0; i < count; i++) {
             BigInteger share = BigInteger.valueOf(shares.get(i).units());

@@ -1,0 +1,8 @@
+/// The arithmetic of competitions: scores, consensus and payouts as pure functions of integers. The
+/// JDK only, deterministic; the ledger applies it, and whoever doubts a result runs it again.
+module espalier.scoring {
+  requires transitive espalier.base;
+  requires static org.jspecify;
+
+  exports espalier.scoring.share;
+}
