@@ -13,6 +13,7 @@ import espalier.proof.polynomial.Multilinear;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Plan.Segment;
 import espalier.proof.verifier.Statement;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -16,6 +16,8 @@ import espalier.prover.commitment.CellSource;
 import espalier.prover.commitment.CommittedMatrix;
 import espalier.prover.commitment.Opening;
 import espalier.prover.commitment.Randomness;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +90,7 @@ public final class Chunks {
         given.put(local, known.get(step));
       }
     }
-    return Execution.trace(verifier.plan(part).circuit(), given);
+    return FastInterpreter.trace(verifier.plan(part).circuit(), given);
   }
 
   /// Proves an execution of a part, right or wrong.

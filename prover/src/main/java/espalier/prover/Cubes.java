@@ -5,6 +5,7 @@ import espalier.proof.circuit.Shape;
 import espalier.proof.verifier.Placement;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
+import espalier.prover.interpreter.Trace;
 import java.util.List;
 
 /// Fills the cubes that are committed.

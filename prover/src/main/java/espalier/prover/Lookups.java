@@ -7,6 +7,7 @@ import espalier.proof.field.Goldilocks;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Plan.Rows;
 import espalier.proof.verifier.Plan.Segment;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.List;
 

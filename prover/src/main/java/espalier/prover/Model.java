@@ -8,6 +8,7 @@ import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import espalier.prover.commitment.CommittedMatrix;
 import espalier.prover.commitment.Storage;
+import espalier.prover.interpreter.FastInterpreter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class Model implements AutoCloseable {
     Plan plan = Plan.of(Circuit.of(program));
     var own = new HashMap<>(weights);
     own.keySet().retainAll(plan.circuit().weights());
-    Execution.checkWeights(plan.circuit(), own);
+    FastInterpreter.checkWeights(plan.circuit(), own);
     if (plan.cells(Cube.WEIGHTS) == 0) {
       return new Model(plan, own, Optional.empty(), uses);
     }

@@ -10,6 +10,7 @@ import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import espalier.proof.verifier.Sharing;
+import espalier.prover.interpreter.Trace;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

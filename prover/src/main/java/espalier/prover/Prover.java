@@ -16,6 +16,8 @@ import espalier.prover.commitment.CellSource;
 import espalier.prover.commitment.CommittedMatrix;
 import espalier.prover.commitment.Opening;
 import espalier.prover.commitment.Randomness;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ public final class Prover {
         given.put(input, inputs.get(input));
       }
     }
-    return prove(model, Execution.trace(circuit, given), hidden, context, Randomness.seed());
+    return prove(model, FastInterpreter.trace(circuit, given), hidden, context, Randomness.seed());
   }
 
   /// A proof in chunks, with the statement that they prove together.

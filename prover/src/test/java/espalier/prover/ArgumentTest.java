@@ -10,6 +10,8 @@ import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Step;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Statement;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ final class ArgumentTest {
     Circuit circuit = Circuit.of(program);
     Plan plan = Plan.of(circuit);
     long[][] columns = Interpreter.columns(circuit, Interpreter.run(program, given));
-    Trace trace = Execution.trace(circuit, given);
+    Trace trace = FastInterpreter.trace(circuit, given);
     for (int i = 0; i < columns.length; i++) {
       assertArrayEquals(columns[i], trace.column(i), "column " + i);
     }
@@ -85,7 +87,7 @@ final class ArgumentTest {
     columns[column][random.nextInt(columns[column].length)] += random.nextBoolean() ? 1 : -1;
     Optional<String> plain = Constraints.broken(circuit, columns);
     Optional<String> proved =
-        Claims.broken(Plan.of(circuit), Claims.trace(circuit, columns), given, List.of());
+        Claims.broken(Plan.of(circuit), Trace.of(circuit, columns), given, List.of());
     assertEquals(plain.isPresent(), proved.isPresent(), () -> plain + " against " + proved);
   }
 }

@@ -18,6 +18,8 @@ import espalier.proof.verifier.Statement;
 import espalier.proof.verifier.Verdict;
 import espalier.proof.verifier.Verdict.Rejected;
 import espalier.proof.verifier.Verdict.Verified;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -49,7 +51,7 @@ final class AttackTest {
     Map<Integer, long[]> given = Programs.given(new Random(3));
     long[][] columns = columns(given);
     change.accept(columns);
-    Trace trace = Claims.trace(CIRCUIT, columns);
+    Trace trace = Trace.of(CIRCUIT, columns);
     List<Statement.Tensor> published = List.of(Statement.Tensor.of(9, columns[9]));
     assertEquals(Optional.of(check), Claims.broken(PLAN, trace, given, published));
     try (Model model = Model.commit(PROGRAM, given, 1, SEED)) {
@@ -180,7 +182,7 @@ final class AttackTest {
     assertEquals(5, columns[3][0]);
     columns[2][0] = 0;
     columns[3][0] = 2;
-    Trace trace = Claims.trace(circuit, columns);
+    Trace trace = Trace.of(circuit, columns);
     assertEquals(
         Optional.of("lookup sum"), Claims.broken(Plan.of(circuit), trace, given, List.of()));
     try (Model model = Model.commit(program, given, 1, SEED)) {
@@ -198,7 +200,7 @@ final class AttackTest {
     Map<Integer, long[]> committed = Programs.given(new Random(3));
     var stale = new HashMap<>(committed);
     stale.put(4, Programs.given(new Random(4)).get(4));
-    Trace trace = Execution.trace(CIRCUIT, stale);
+    Trace trace = FastInterpreter.trace(CIRCUIT, stale);
     assertEquals(
         Optional.of("step 5, value, left factor"),
         Claims.broken(PLAN, trace, committed, List.of()));

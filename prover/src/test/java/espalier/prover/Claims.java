@@ -1,7 +1,6 @@
 package espalier.prover;
 
 import espalier.base.unit.Hash;
-import espalier.proof.circuit.Circuit;
 import espalier.proof.circuit.Links;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
@@ -15,6 +14,7 @@ import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Replay;
 import espalier.proof.verifier.Statement;
 import espalier.prover.commitment.Randomness;
+import espalier.prover.interpreter.Trace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -80,11 +80,6 @@ final class Claims {
       }
     }
     return Optional.empty();
-  }
-
-  /// A trace of columns as they are, consistent or not.
-  static Trace trace(Circuit circuit, long[][] columns) {
-    return new Trace(circuit, columns, new long[circuit.program().steps().size()][]);
   }
 
   private static Extension value(LinearClaim claim, long[] cells) {

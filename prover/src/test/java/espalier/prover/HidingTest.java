@@ -17,6 +17,8 @@ import espalier.proof.verifier.Dialogue;
 import espalier.proof.verifier.ModelCommitment;
 import espalier.proof.verifier.Plan;
 import espalier.proof.verifier.Statement;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +67,7 @@ final class HidingTest {
     byte[] seed = seed(weight, number);
     try (Model model = Model.commit(program(), Map.of(1, weights), 1, seed)) {
       Map<Integer, long[]> inputs = Map.of(0, new long[4], 1, weights);
-      Trace trace = Execution.trace(model.plan().circuit(), inputs);
+      Trace trace = FastInterpreter.trace(model.plan().circuit(), inputs);
       return Prover.prove(model, trace, hidden, Sha256.tagged("test", seed).bytes());
     }
   }
@@ -108,7 +110,7 @@ final class HidingTest {
       var model = Plan.of(Circuit.of(program()));
       var cells = new long[8];
       Arrays.fill(cells, weights[set]);
-      Trace trace = Execution.trace(model.circuit(), Map.of(0, new long[4], 1, cells));
+      Trace trace = FastInterpreter.trace(model.circuit(), Map.of(0, new long[4], 1, cells));
       var rows = new double[PROOFS][];
       for (int i = 0; i < PROOFS; i++) {
         var statement = new Statement(Hash.ZERO, true, List.of());

@@ -43,7 +43,17 @@ sealed interface Block {
   void rightColumn(int column, long[] cells, int count);
 
   /// Adds the product of what was set last, `rows` by `inner` by `columns`.
-  void multiply(int rows, int inner, int columns);
+  default void multiply(int rows, int inner, int columns) {
+    for (int m = 0; m < rows; m += 4) {
+      for (int k = 0; k < inner; k += 4) {
+        fours(m, k, columns);
+      }
+    }
+  }
+
+  /// Adds to rows `m` to `m + 3` of the result what columns `k` to `k + 3` of the left matrix
+  /// contribute.
+  void fours(int m, int k, int columns);
 
   /// A row of the result.
   void row(int row, long[] into, int count);
@@ -52,19 +62,13 @@ sealed interface Block {
   record Floats(float[][] a, float[][] b, float[][] c, long[][] total) implements Block {
     @Override
     public void left(int row, long[] cells, int count) {
-      float[] to = a[row];
-      for (int i = 0; i < count; i++) {
-        to[i] = (float) cells[i];
-      }
-      Arrays.fill(to, count, to.length, 0);
+      copy(cells, a[row], count);
+      Arrays.fill(a[row], count, a[row].length, 0);
     }
 
     @Override
     public void right(int row, long[] cells, int count) {
-      float[] to = b[row];
-      for (int i = 0; i < count; i++) {
-        to[i] = (float) cells[i];
-      }
+      copy(cells, b[row], count);
     }
 
     @Override
@@ -74,13 +78,15 @@ sealed interface Block {
       }
     }
 
+    private static void copy(long[] cells, float[] to, int count) {
+      for (int i = 0; i < count; i++) {
+        to[i] = (float) cells[i];
+      }
+    }
+
     @Override
     public void multiply(int rows, int inner, int columns) {
-      for (int m = 0; m < rows; m += 4) {
-        for (int k = 0; k < inner; k += 4) {
-          fours(m, k, columns);
-        }
-      }
+      Block.super.multiply(rows, inner, columns);
       for (int m = 0; m < rows; m++) {
         flush(c[m], total[m], columns);
       }
@@ -93,7 +99,8 @@ sealed interface Block {
       }
     }
 
-    private void fours(int m, int k, int columns) {
+    @Override
+    public void fours(int m, int k, int columns) {
       float[] b0 = b[k];
       float[] b1 = b[k + 1];
       float[] b2 = b[k + 2];
@@ -144,19 +151,13 @@ sealed interface Block {
   record Doubles(double[][] a, double[][] b, double[][] c) implements Block {
     @Override
     public void left(int row, long[] cells, int count) {
-      double[] to = a[row];
-      for (int i = 0; i < count; i++) {
-        to[i] = (double) cells[i];
-      }
-      Arrays.fill(to, count, to.length, 0);
+      copy(cells, a[row], count);
+      Arrays.fill(a[row], count, a[row].length, 0);
     }
 
     @Override
     public void right(int row, long[] cells, int count) {
-      double[] to = b[row];
-      for (int i = 0; i < count; i++) {
-        to[i] = (double) cells[i];
-      }
+      copy(cells, b[row], count);
     }
 
     @Override
@@ -166,16 +167,14 @@ sealed interface Block {
       }
     }
 
-    @Override
-    public void multiply(int rows, int inner, int columns) {
-      for (int m = 0; m < rows; m += 4) {
-        for (int k = 0; k < inner; k += 4) {
-          fours(m, k, columns);
-        }
+    private static void copy(long[] cells, double[] to, int count) {
+      for (int i = 0; i < count; i++) {
+        to[i] = (double) cells[i];
       }
     }
 
-    private void fours(int m, int k, int columns) {
+    @Override
+    public void fours(int m, int k, int columns) {
       double[] b0 = b[k];
       double[] b1 = b[k + 1];
       double[] b2 = b[k + 2];
@@ -229,11 +228,8 @@ sealed interface Block {
   record Longs(long[][] a, long[][] b, long[][] c) implements Block {
     @Override
     public void left(int row, long[] cells, int count) {
-      long[] to = a[row];
-      for (int i = 0; i < count; i++) {
-        to[i] = cells[i];
-      }
-      Arrays.fill(to, count, to.length, 0);
+      System.arraycopy(cells, 0, a[row], 0, count);
+      Arrays.fill(a[row], count, a[row].length, 0);
     }
 
     @Override
@@ -249,15 +245,7 @@ sealed interface Block {
     }
 
     @Override
-    public void multiply(int rows, int inner, int columns) {
-      for (int m = 0; m < rows; m += 4) {
-        for (int k = 0; k < inner; k += 4) {
-          fours(m, k, columns);
-        }
-      }
-    }
-
-    private void fours(int m, int k, int columns) {
+    public void fours(int m, int k, int columns) {
       long[] b0 = b[k];
       long[] b1 = b[k + 1];
       long[] b2 = b[k + 2];

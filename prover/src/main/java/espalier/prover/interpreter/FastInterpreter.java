@@ -27,11 +27,18 @@ public final class FastInterpreter {
 
   private final Circuit circuit;
   private final long[][] columns;
+  private final boolean keeps;
+
+  /// What steps round, look up or divide, by step, if it is kept.
+  private final long[] @Nullable [] values;
+
   private final Map<Integer, long[]> tables = new HashMap<>();
 
-  private FastInterpreter(Circuit circuit, int columns) {
+  private FastInterpreter(Circuit circuit, int columns, boolean keeps) {
     this.circuit = circuit;
     this.columns = new long[columns][];
+    this.keeps = keeps;
+    this.values = new long[circuit.program().steps().size()][];
   }
 
   /// Every column of the circuit: the steps' tensors, then limbs and remainders.
@@ -42,19 +49,43 @@ public final class FastInterpreter {
   /// @throws IllegalArgumentException naming the step, if something given is missing, has the wrong
   ///   number of cells, or leaves its bounds; or if a value leaves the bounds of its step
   public static long[][] columns(Circuit circuit, Map<Integer, long[]> given) {
-    var interpreter = new FastInterpreter(circuit, circuit.columns().size());
+    var interpreter = new FastInterpreter(circuit, circuit.columns().size(), false);
     interpreter.run(given);
     interpreter.fill();
     return interpreter.columns;
+  }
+
+  /// The same columns, with the values that steps round, look up or divide: a proof needs these
+  /// again for its lookups.
+  ///
+  /// @see #columns
+  public static Trace trace(Circuit circuit, Map<Integer, long[]> given) {
+    var interpreter = new FastInterpreter(circuit, circuit.columns().size(), true);
+    interpreter.run(given);
+    interpreter.fill();
+    return new Trace(circuit, interpreter.columns, interpreter.values);
   }
 
   /// Every step's tensor and nothing else: plain integer inference, as it would run without proof.
   ///
   /// @see #columns
   public static long[][] steps(Circuit circuit, Map<Integer, long[]> given) {
-    var interpreter = new FastInterpreter(circuit, circuit.program().steps().size());
+    var interpreter = new FastInterpreter(circuit, circuit.program().steps().size(), false);
     interpreter.run(given);
     return interpreter.columns;
+  }
+
+  /// @throws IllegalArgumentException naming the step, if a weight is missing or does not fit
+  public static void checkWeights(Circuit circuit, Map<Integer, long[]> weights) {
+    for (int number : circuit.weights()) {
+      var weight = (Step.Weight) circuit.program().steps().get(number);
+      try {
+        weight(weight, weights.get(number));
+      } catch (IllegalArgumentException refused) {
+        throw new IllegalArgumentException(
+            "step %d: %s".formatted(number, refused.getMessage()), refused);
+      }
+    }
   }
 
   /// The expression's cells, given the columns that it reads: the twin of [Interpreter#evaluate].
@@ -76,7 +107,7 @@ public final class FastInterpreter {
     List<Step> steps = circuit.program().steps();
     for (int i = 0; i < steps.size(); i++) {
       try {
-        columns[i] = make(steps.get(i), given.get(i));
+        columns[i] = make(i, steps.get(i), given.get(i));
       } catch (IllegalArgumentException | ArithmeticException refused) {
         throw new IllegalArgumentException(
             "step %d: %s".formatted(i, refused.getMessage()), refused);
@@ -85,17 +116,20 @@ public final class FastInterpreter {
   }
 
   private void fill() {
+    var trace = new Trace(circuit, columns, values);
     List<Circuit.Column> all = circuit.columns();
+    var stepOf = new int[all.size()];
+    circuit.origins().forEach((column, step) -> stepOf[column] = step);
     for (int i = circuit.program().steps().size(); i < all.size(); i++) {
       columns[i] =
           switch (all.get(i).fill()) {
             case Circuit.Fill.Step() -> throw new IllegalStateException("a step has a column");
-            case Circuit.Fill.Value(Expression of) -> evaluate(of);
+            case Circuit.Fill.Value(Expression of) -> trace.values(of, stepOf[i]);
             case Circuit.Fill.Limb(Expression of, int shift, int bits) -> {
-              long[] values = evaluate(of);
+              long[] limbs = trace.values(of, stepOf[i]);
               long mask = (1L << bits) - 1;
-              chunks(values.length, (from, to) -> limbs(values, from, to, shift, mask));
-              yield values;
+              chunks(limbs.length, (from, to) -> limbs(limbs, from, to, shift, mask));
+              yield limbs;
             }
           };
     }
@@ -107,30 +141,43 @@ public final class FastInterpreter {
     }
   }
 
-  private long[] make(Step step, long @Nullable [] given) {
+  private long[] make(int number, Step step, long @Nullable [] given) {
     return switch (step) {
+      // Of a part of a program, what other parts make is an input with bounds of its own.
       case Step.Input input ->
-          given(input.name(), input.shape(), given, Interval.ofBits(input.low(), input.bits()));
-      case Step.Weight weight ->
-          given(
-              weight.name(), weight.shape(), given, new Interval(-weight.bound(), weight.bound()));
+          given(input.name(), input.shape(), given, circuit.columns().get(number).bounds());
+      case Step.Weight weight -> weight(weight, given);
       case Step.Define define -> evaluate(define.value());
       case Step.Output output -> evaluate(output.value());
       case Step.Shift shift -> {
-        long[] values = evaluate(shift.value());
-        chunks(values.length, (from, to) -> shift(values, from, to, shift.bits()));
-        yield within(values, Interval.ofBits(shift.low(), shift.quotientBits()));
+        long[] result = kept(number, evaluate(shift.value()));
+        chunks(result.length, (from, to) -> shift(result, from, to, shift.bits()));
+        yield within(result, Interval.ofBits(shift.low(), shift.quotientBits()));
       }
-      case Step.Map map -> map(map);
-      case Step.Divide divide -> divide(divide);
+      case Step.Map map -> map(number, map);
+      case Step.Divide divide -> divide(number, divide);
       case Step.OneHot oneHot -> oneHot(oneHot);
     };
+  }
+
+  /// An array with the same values that the step may overwrite.
+  private long[] kept(int number, long[] evaluated) {
+    if (!keeps) {
+      return evaluated;
+    }
+    values[number] = evaluated;
+    return evaluated.clone();
   }
 
   private static void shift(long[] values, int from, int to, int bits) {
     for (int i = from; i < to; i++) {
       values[i] >>= bits;
     }
+  }
+
+  private static long[] weight(Step.Weight weight, long @Nullable [] given) {
+    var bounds = new Interval(-weight.bound(), weight.bound());
+    return given(weight.name(), weight.shape(), given, bounds);
   }
 
   private static long[] given(String name, Shape shape, long @Nullable [] values, Interval bounds) {
@@ -166,9 +213,9 @@ public final class FastInterpreter {
     return low >= bounds.low() && high <= bounds.high();
   }
 
-  private long[] map(Step.Map map) {
+  private long[] map(int number, Step.Map map) {
     Table table = circuit.program().tables().get(map.table());
-    long[] xs = evaluate(map.value());
+    long[] xs = kept(number, evaluate(map.value()));
     if (!all(xs.length, (from, to) -> isWithin(xs, from, to, table.domain()))) {
       for (long x : xs) {
         var _ = table.at(x); // Refuses the first that is outside.
@@ -189,13 +236,13 @@ public final class FastInterpreter {
     }
   }
 
-  private long[] divide(Step.Divide divide) {
-    long[] values = evaluate(divide.numerator());
+  private long[] divide(int number, Step.Divide divide) {
+    long[] result = kept(number, evaluate(divide.numerator()));
     var below = new Term(1, List.of(), List.of(), List.of(divide.denominator()));
     long[] divisors = evaluate(new Expression(divide.shape(), List.of(below)));
     within(divisors, new Interval(1, 1L << divide.denominatorBits()));
-    chunks(values.length, (from, to) -> divide(values, divisors, from, to));
-    return within(values, Interval.ofBits(divide.low(), divide.quotientBits()));
+    chunks(result.length, (from, to) -> divide(result, divisors, from, to));
+    return within(result, Interval.ofBits(divide.low(), divide.quotientBits()));
   }
 
   private static void divide(long[] values, long[] divisors, int from, int to) {

@@ -1,6 +1,7 @@
 /// Runs models fast: the twin of `proof`'s plain interpreter.
 ///
-/// [FastInterpreter] fills the columns of a circuit and evaluates expressions over them.
+/// [FastInterpreter] fills the columns of a circuit and evaluates expressions over them; a [Trace]
+/// is what a proof takes over of one run.
 ///
 /// An expression is a sum of terms. A term that is a matrix product in disguise (a convolution, a
 /// linear layer, attention) is run by [Products], block by block: a [Gather] resolves the indices

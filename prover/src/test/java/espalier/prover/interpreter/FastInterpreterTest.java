@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.proof.circuit.AxisIndex;
 import espalier.proof.circuit.Circuit;
+import espalier.proof.circuit.Constraint;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Expression.Term;
@@ -43,6 +44,7 @@ final class FastInterpreterTest {
       Object plain = outcome(() -> Interpreter.columns(circuit, Interpreter.run(program, given)));
       Object fast = outcome(() -> FastInterpreter.columns(circuit, given));
       assertEquals(plain, fast, "seed " + seed);
+      assertEquals(plain, outcome(() -> traced(circuit, given)), "seed " + seed);
       ran += plain instanceof List<?> ? 1 : 0;
       refused += plain instanceof String ? 1 : 0;
     }
@@ -153,6 +155,21 @@ final class FastInterpreterTest {
       given.put(2, new long[given.get(2).length + 1]);
     }
     return given;
+  }
+
+  /// The columns of a trace, after its values were compared with the plain interpreter's.
+  private static long[][] traced(Circuit circuit, Map<Integer, long[]> given) {
+    Trace trace = FastInterpreter.trace(circuit, given);
+    var columns = new long[circuit.columns().size()][];
+    Arrays.setAll(columns, trace::column);
+    for (Constraint constraint : circuit.constraints()) {
+      if (constraint instanceof Constraint.Lookup lookup) {
+        assertArrayEquals(
+            Interpreter.evaluate(circuit, lookup.x(), columns),
+            trace.values(lookup.x(), lookup.step()));
+      }
+    }
+    return columns;
   }
 
   private interface Run {

@@ -1,15 +1,15 @@
-package espalier.prover;
+package espalier.prover.interpreter;
 
 import espalier.proof.circuit.Circuit;
 import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Expression.Term;
-import espalier.prover.interpreter.FastInterpreter;
+import espalier.proof.circuit.Step;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// All columns of one execution.
-final class Trace {
+/// All columns of one execution, and what else of it a proof starts from.
+public final class Trace {
   private final Circuit circuit;
   private final long[][] columns;
   private final long[] @Nullable [] values;
@@ -22,18 +22,26 @@ final class Trace {
     this.values = values;
   }
 
-  long[] column(int number) {
+  /// A trace of columns as they are, consistent or not.
+  ///
+  /// @param columns of the circuit, row-major without padding
+  public static Trace of(Circuit circuit, long[][] columns) {
+    return new Trace(circuit, columns, new long[circuit.program().steps().size()][]);
+  }
+
+  /// A column's cells, not a copy.
+  public long[] column(int number) {
     return columns[number];
   }
 
-  /// An expression's cells.
+  /// An expression's cells, which are the caller's own.
   ///
   /// @param step the step whose constraint it belongs to
-  long[] values(Expression expression, int step) {
+  public long[] values(Expression expression, int step) {
     long[] known = values[step];
-    List<Term> start = Execution.main(circuit.program().steps().get(step)).terms();
+    List<Term> start = main(circuit.program().steps().get(step));
     List<Term> terms = expression.terms();
-    boolean reuse = known != null && !start.isEmpty() && terms.size() >= start.size();
+    boolean reuse = known != null && terms.size() >= start.size();
     for (int i = 0; reuse && i < start.size(); i++) {
       // Derivation keeps the step's own terms in front.
       reuse = terms.get(i).equals(start.get(i));
@@ -43,5 +51,15 @@ final class Trace {
     }
     long[] sum = Objects.requireNonNull(known).clone();
     return FastInterpreter.add(circuit, expression, start.size(), columns, sum);
+  }
+
+  /// The terms whose sum is known of a step that rounds, looks up or divides.
+  private static List<Term> main(Step step) {
+    return switch (step) {
+      case Step.Shift shift -> shift.value().terms();
+      case Step.Map map -> map.value().terms();
+      case Step.Divide divide -> divide.numerator().terms();
+      case Step.Input _, Step.Weight _, Step.Define _, Step.Output _, Step.OneHot _ -> List.of();
+    };
   }
 }
