@@ -20,6 +20,8 @@ import espalier.proof.verifier.Verdict.Rejected;
 import espalier.proof.verifier.Verdict.Verified;
 import espalier.prover.bench.SeededModel;
 import espalier.prover.bench.SeededModels;
+import espalier.prover.interpreter.FastInterpreter;
+import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Test;
 final class ChunkAttackTest {
   private static final byte[] SEED = new byte[32];
   private static final int COUNT = 3;
-  private static final int HEAD = 6 + 32 * COUNT;
+  private static final int HEAD = 8 + 32 * COUNT;
   private static final Program PROGRAM = Programs.small();
   private static final ChunkVerifier VERIFIER = new ChunkVerifier(PROGRAM, COUNT);
   private static final Map<Integer, long[]> GIVEN = Programs.given(new Random(3));
@@ -67,9 +69,9 @@ final class ChunkAttackTest {
     }
   }
 
-  private static void rejected(Verdict verdict, String message) {
+  private static void rejected(Verdict verdict, Refusal check, String message) {
     Rejected rejected = assertInstanceOf(Rejected.class, verdict, verdict::toString);
-    assertEquals(Refusal.CHUNKS, rejected.refusal(), rejected::toString);
+    assertEquals(check, rejected.refusal(), rejected::toString);
     assertTrue(rejected.message().contains(message), rejected::toString);
   }
 
@@ -145,18 +147,21 @@ final class ChunkAttackTest {
     for (int left = 0; left < COUNT; left++) {
       var fewer = new ArrayList<>(HONEST.chunks());
       fewer.remove(left);
-      rejected(set(fewer), "2 parts of 3");
+      rejected(set(fewer), Refusal.CHUNK_MISSING, "part %d is missing".formatted(left));
     }
-    rejected(set(List.of()), "0 parts of 3");
+    rejected(set(List.of()), Refusal.CHUNK_MISSING, "0 parts of 3");
   }
 
   @Test
   void a_chunk_that_is_there_twice_is_refused() {
     for (int twice = 0; twice < COUNT; twice++) {
-      rejected(set(with((twice + 1) % COUNT, HONEST.chunks().get(twice))), "comes twice");
+      rejected(
+          set(with((twice + 1) % COUNT, HONEST.chunks().get(twice))),
+          Refusal.CHUNK_TWICE,
+          "part %d comes twice".formatted(twice));
       var more = new ArrayList<>(HONEST.chunks());
       more.add(HONEST.chunks().get(twice));
-      rejected(set(more), "comes twice");
+      rejected(set(more), Refusal.CHUNK_TWICE, "part %d comes twice".formatted(twice));
     }
   }
 
@@ -169,7 +174,7 @@ final class ChunkAttackTest {
     for (int part = 0; part < COUNT; part++) {
       byte[] stranger = second.chunks().get(part);
       assertEquals(Optional.empty(), one(stranger));
-      rejected(set(with(part, stranger)), "different runs");
+      rejected(set(with(part, stranger)), Refusal.CHUNK_RUN, "different runs");
       // As if it were of this run: its root and the joint challenge are others.
       byte[] moved = stranger.clone();
       System.arraycopy(HONEST.chunks().get(part), 0, moved, 0, HEAD);
@@ -195,6 +200,28 @@ final class ChunkAttackTest {
   }
 
   @Test
+  void a_chunk_of_another_cut_is_refused() {
+    var finer = new ChunkVerifier(PROGRAM, COUNT + 1);
+    Prover.ChunkedProof other =
+        Prover.proveChunks(MODEL, Map.of(0, GIVEN.get(0)), ALL, Hash.ZERO, finer);
+    for (byte[] stranger : other.chunks()) {
+      assertEquals(Optional.of(Refusal.CHUNK_CUT), one(stranger));
+      rejected(set(with(0, stranger)), Refusal.CHUNK_CUT, "of 4; expected one of part 0 to 2 of 3");
+    }
+    byte[] beyond = HONEST.chunks().getFirst().clone();
+    beyond[5] = COUNT;
+    rejected(set(with(0, beyond)), Refusal.CHUNK_CUT, "part 3 of 3");
+    // As another part of the same cut: what follows does not fit that part's plan.
+    for (int part = 0; part < COUNT; part++) {
+      for (int said = 0; said < COUNT; said++) {
+        byte[] moved = HONEST.chunks().get(part).clone();
+        moved[5] = (byte) said;
+        assertEquals(part == said, one(moved).isEmpty());
+      }
+    }
+  }
+
+  @Test
   void a_changed_boundary_value_is_refused() {
     for (int part = 0; part < COUNT; part++) {
       byte[] changed = HONEST.chunks().get(part).clone();
@@ -211,7 +238,7 @@ final class ChunkAttackTest {
     for (int part = 0; part < COUNT; part++) {
       for (int root = 0; root < COUNT; root++) {
         byte[] changed = HONEST.chunks().get(part).clone();
-        changed[6 + 32 * root + 5] ^= 4;
+        changed[8 + 32 * root + 5] ^= 4;
         assertTrue(one(changed).isPresent());
         assertInstanceOf(Rejected.class, set(with(part, changed)));
       }
@@ -319,11 +346,11 @@ final class ChunkAttackTest {
   }
 
   private static Trace run(int part, Map<Integer, long[]> own) {
-    return Execution.trace(VERIFIER.plan(part).circuit(), own);
+    return FastInterpreter.trace(VERIFIER.plan(part).circuit(), own);
   }
 
   private static Map<Integer, long[]> tensors() {
-    long[][] tensors = Execution.run(MODEL.plan().circuit(), GIVEN);
+    long[][] tensors = FastInterpreter.steps(MODEL.plan().circuit(), GIVEN);
     var all = new HashMap<Integer, long[]>();
     for (int i = 0; i < tensors.length; i++) {
       all.put(i, tensors[i]);

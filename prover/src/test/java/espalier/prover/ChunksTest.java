@@ -55,9 +55,9 @@ final class ChunksTest {
     }
   }
 
-  private static void rejected(Verdict verdict) {
+  private static void rejected(Refusal check, Verdict verdict) {
     Rejected rejected = assertInstanceOf(Rejected.class, verdict, verdict::toString);
-    assertEquals(Refusal.CHUNKS, rejected.refusal(), rejected::toString);
+    assertEquals(check, rejected.refusal(), rejected::toString);
   }
 
   @Test
@@ -116,8 +116,11 @@ final class ChunksTest {
     try (Model model = Model.commit(PROGRAM, given, 18, SEED)) {
       Run run = Run.of(model, given, SEED);
       List<byte[]> proofs = run.prove();
-      rejected(VERIFIER.verify(model.commitment(), run.statement(), proofs.subList(0, 2)));
       rejected(
+          Refusal.CHUNK_MISSING,
+          VERIFIER.verify(model.commitment(), run.statement(), proofs.subList(0, 2)));
+      rejected(
+          Refusal.CHUNK_TWICE,
           VERIFIER.verify(
               model.commitment(),
               run.statement(),
@@ -127,7 +130,7 @@ final class ChunksTest {
       var mixed = new ArrayList<>(proofs);
       mixed.set(1, other.prove().get(1));
       assertEquals(run.statement(), other.statement());
-      rejected(VERIFIER.verify(model.commitment(), run.statement(), mixed));
+      rejected(Refusal.CHUNK_RUN, VERIFIER.verify(model.commitment(), run.statement(), mixed));
     }
   }
 
@@ -167,7 +170,7 @@ final class ChunksTest {
         proofs.add(chunks.prove(part, inputs.get(part), statement, joint));
         VERIFIER.chunk(model.commitment(), statement, proofs.getLast());
       }
-      rejected(VERIFIER.verify(model.commitment(), statement, proofs));
+      rejected(Refusal.CHUNK_TENSOR, VERIFIER.verify(model.commitment(), statement, proofs));
     }
   }
 }

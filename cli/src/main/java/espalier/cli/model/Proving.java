@@ -124,7 +124,9 @@ public final class Proving {
       }
       if (ChunkFolder.parts(model.program(), parts.size()) != parts.size()) {
         return new Verdict.Rejected(
-            Refusal.CHUNKS, parts.size() + " chunks; the program cannot be cut into so many");
+            Refusal.CHUNK_CUT,
+            "%d chunks; the program can be cut into %d at most"
+                .formatted(parts.size(), ChunkFolder.parts(model.program(), parts.size())));
       }
       return new ChunkVerifier(model.program(), parts.size())
           .verify(model.commitment(), file.statement(), parts);

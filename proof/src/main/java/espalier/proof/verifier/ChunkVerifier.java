@@ -17,9 +17,10 @@ import java.util.TreeMap;
 /// Verifies proofs that come in chunks, one for each part of a cut; keeps what follows from the
 /// program.
 ///
-/// A chunk is: the version (4 bytes), its part (2), the roots of all parts' witnesses (32 each),
-/// the messages, the opening. Each verifies by itself; together they verify if they name the same
-/// roots and show the same for each tensor that they share. Safe for use by several threads.
+/// A chunk is: the version (4 bytes), its part (2), the number of parts (2), the roots of all
+/// parts' witnesses (32 each), the messages, the opening. Each verifies by itself; together they
+/// verify if they name the same roots and show the same for each tensor that they share. Safe for
+/// use by several threads.
 public final class ChunkVerifier {
   /// What one chunk shows, once it is verified.
   ///
@@ -88,13 +89,20 @@ public final class ChunkVerifier {
       for (byte[] bytes : chunks) {
         Chunk chunk = chunk(model, statement, bytes);
         if (seen.put(chunk.part(), chunk) != null) {
-          throw new Refused(Refusal.CHUNKS, "part %d comes twice".formatted(chunk.part()));
+          throw new Refused(
+              Refusal.CHUNK_TWICE,
+              "part %d comes twice; expected each part once: leave one out"
+                  .formatted(chunk.part()));
         }
         bits = Math.min(bits, Soundness.bits(plans.get(chunk.part()), model));
       }
-      if (seen.size() != plans.size()) {
-        throw new Refused(
-            Refusal.CHUNKS, "%d parts of %d are there".formatted(seen.size(), plans.size()));
+      for (int part = 0; part < plans.size(); part++) {
+        if (!seen.containsKey(part)) {
+          throw new Refused(
+              Refusal.CHUNK_MISSING,
+              "part %d is missing: found %d parts of %d; add its chunk"
+                  .formatted(part, seen.size(), plans.size()));
+        }
       }
       compare(new ArrayList<>(seen.values()));
       int parts = 32 - Integer.numberOfLeadingZeros(Math.max(1, plans.size() - 1));
@@ -109,8 +117,8 @@ public final class ChunkVerifier {
     for (Chunk chunk : chunks) {
       if (!chunk.joint().equals(chunks.getFirst().joint())) {
         throw new Refused(
-            Refusal.CHUNKS,
-            "parts %d and %d are of different runs"
+            Refusal.CHUNK_RUN,
+            "parts %d and %d are of different runs: they name different roots; expected chunks that follow one joint challenge"
                 .formatted(chunks.getFirst().part(), chunk.part()));
       }
       chunk
@@ -119,8 +127,8 @@ public final class ChunkVerifier {
             Extension before = shown.putIfAbsent(step, value);
             if (before != null && !before.equals(value)) {
               throw new Refused(
-                  Refusal.CHUNKS,
-                  "part %d has another tensor of step %d than the others"
+                  Refusal.CHUNK_TENSOR,
+                  "part %d has another tensor of step %d than the parts before it; expected what its maker made"
                       .formatted(chunk.part(), step));
             }
           });
@@ -147,9 +155,12 @@ public final class ChunkVerifier {
     try {
       ProofVerifier.version(in);
       part = in.u16();
-      if (part >= plans.size()) {
+      int count = in.u16();
+      if (count != plans.size() || part >= count) {
         throw new Refused(
-            Refusal.CHUNKS, "part %d of %d does not exist".formatted(part, plans.size()));
+            Refusal.CHUNK_CUT,
+            "a chunk of part %d of %d; expected one of part 0 to %d of %d"
+                .formatted(part, count, plans.size() - 1, plans.size()));
       }
       plan = plans.get(part);
       for (int i = 0; i < plans.size(); i++) {
@@ -194,7 +205,7 @@ public final class ChunkVerifier {
 
   /// A chunk's bytes before its messages.
   public static Encoder head(Joint joint, int part) {
-    Encoder out = new Encoder().u32(Dialogue.VERSION).u16(part);
+    Encoder out = new Encoder().u32(Dialogue.VERSION).u16(part).u16(joint.roots().size());
     joint.roots().forEach(root -> out.raw(root.bytes()));
     return out;
   }

@@ -22,8 +22,16 @@ public enum Refusal {
   OPENING_QUERY(9),
   /// The pads under the opening's own messages do not fit.
   OPENING_PADS(10),
-  /// A chunk is missing, comes twice, is of another run, or has another tensor than its neighbours.
-  CHUNKS(11);
+  /// A part of the cut is not among the chunks.
+  CHUNK_MISSING(11),
+  /// Two chunks are of the same part.
+  CHUNK_TWICE(12),
+  /// A chunk is of another cut: of so many parts there are none, or the part is not among them.
+  CHUNK_CUT(13),
+  /// Chunks name different roots: they are of different runs and follow different challenges.
+  CHUNK_RUN(14),
+  /// A chunk shows another value of a tensor than the other chunks that have it.
+  CHUNK_TENSOR(15);
 
   private final int code;
 
