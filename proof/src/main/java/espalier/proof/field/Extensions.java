@@ -96,13 +96,19 @@ public final class Extensions {
 
   /// `target[i] += factor * source[i]` for all elements of `source`.
   public static void addScaled(long[] target, long[] source, Extension factor) {
+    addScaled(target, 0, source, factor);
+  }
+
+  /// `target[at + i] += factor * source[i]` for all elements of `source`.
+  public static void addScaled(long[] target, int at, long[] source, Extension factor) {
     long f0 = factor.c0();
     long f1 = factor.c1();
+    int to = 2 * at;
     for (int i = 0; i < source.length; i += 2) {
       long s0 = source[i];
       long s1 = source[i + 1];
-      target[i] = Goldilocks.add(target[i], product0(s0, s1, f0, f1));
-      target[i + 1] = Goldilocks.add(target[i + 1], product1(s0, s1, f0, f1));
+      target[to + i] = Goldilocks.add(target[to + i], product0(s0, s1, f0, f1));
+      target[to + i + 1] = Goldilocks.add(target[to + i + 1], product1(s0, s1, f0, f1));
     }
   }
 

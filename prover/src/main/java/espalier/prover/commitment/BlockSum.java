@@ -4,18 +4,26 @@ import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
-import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The claims about one block of rows: rows are bound first, on vectors as short as there are rows;
-/// then they are folded into one, and columns are bound.
+/// The claims about one block of cells, which are never multiplied out.
+///
+/// The block is read as a matrix of short rows, cut so that claims are products of a vector over
+/// rows and one over columns: rows are bound first, on vectors as short as there are rows; then
+/// they are folded into one, and columns are bound. So a block of `2^n` cells costs two passes over
+/// its cells and tables of about `2^(n/2)` elements, whatever the committed matrix's rows are.
 final class BlockSum implements Summand {
+  /// Cells that are worth a task of their own.
+  private static final int GRAIN = 1 << 17;
+
   private final CommittedMatrix matrix;
   private final Block block;
-  // Rows of the block that the matrix has; the others are zero.
+  private final int rowBits;
+  private final int columnBits;
+  // Rows that are within the committed matrix; the others are zero.
   private final int rows;
   private final List<RankOne> weights = new ArrayList<>();
   private final List<Extension> rowPoint = new ArrayList<>();
@@ -25,12 +33,28 @@ final class BlockSum implements Summand {
   BlockSum(CommittedMatrix matrix, Block block) {
     this.matrix = matrix;
     this.block = block;
-    rows = Math.min(1 << block.rowBits(), matrix.parameters().rows() - block.firstRow());
-    int columnBits = matrix.parameters().columnBits();
+    int matrixBits = matrix.parameters().columnBits();
+    columnBits = BlockCut.columnBits(block, matrixBits);
+    rowBits = block.rowBits() + matrixBits - columnBits;
+    int there = Math.min(1 << block.rowBits(), matrix.parameters().rows() - block.firstRow());
+    rows = there << (matrixBits - columnBits);
+    long firstRow = block.firstCell(matrixBits) >>> columnBits;
     for (LinearClaim claim : block.claims()) {
-      weights.addAll(RankOne.of(claim, block.firstRow(), block.rowBits(), columnBits));
+      weights.addAll(RankOne.of(claim, firstRow, rowBits, columnBits));
     }
-    current = block.rowBits() == 0 ? columnSum() : rowSum();
+    current = rowBits == 0 ? columnSum() : rowSum();
+  }
+
+  /// Reads the cells of a row.
+  private void cells(int row, long[] target) {
+    int shift = matrix.parameters().columnBits() - columnBits;
+    int from = (row & ((1 << shift) - 1)) << columnBits;
+    matrix.cells(block.firstRow() + (row >>> shift), from, 1 << columnBits, target);
+  }
+
+  /// So many tasks that each has a fair number of rows.
+  private int tasks() {
+    return Math.clamp(((long) rows << columnBits) / GRAIN, 1, Math.min(rows, 64));
   }
 
   /// For every summand its weights over rows, and each row's sum of weight times cell.
@@ -38,17 +62,17 @@ final class BlockSum implements Summand {
     var pairs = new ArrayList<ProductSum.Pair>();
     var quarters = new ArrayList<Kernels.Quarters>();
     for (RankOne weight : weights) {
-      pairs.add(new ProductSum.Pair(weight.rows().clone(), new long[2 << block.rowBits()]));
+      pairs.add(new ProductSum.Pair(weight.rows(), new long[2 << rowBits]));
       quarters.add(Kernels.Quarters.of(weight.columns()));
     }
-    int columns = matrix.parameters().columns();
-    int tasks = Math.min(rows, 64);
+    int columns = 1 << columnBits;
+    int tasks = tasks();
     IntStream.range(0, tasks)
         .parallel()
         .forEach(task -> {
           var cells = new long[columns];
           for (int row = task; row < rows; row += tasks) {
-            matrix.cells(block.firstRow() + row, 0, columns, cells);
+            cells(row, cells);
             boolean small = Kernels.isSmall(cells, columns);
             for (int i = 0; i < pairs.size(); i++) {
               Extension sum = Kernels.dot(cells, weights.get(i).from(), quarters.get(i), small);
@@ -56,36 +80,52 @@ final class BlockSum implements Summand {
             }
           }
         });
-    return new ProductSum(pairs, block.rowBits());
+    return new ProductSum(pairs, rowBits);
   }
 
   /// The weights over columns at the bound row point, and the fold of the rows there.
   private ProductSum columnSum() {
     folded = true;
-    int columns = matrix.parameters().columns();
-    var sum = new long[2 * columns];
+    var sum = new long[2 << columnBits];
     for (int i = 0; i < weights.size(); i++) {
       RankOne weight = weights.get(i);
-      Extension factor = block.rowBits() == 0 ? Extensions.get(weight.rows(), 0) : current.a(i, 0);
-      addAt(sum, 2 * weight.from(), weight.columns(), factor);
+      Extension factor = rowBits == 0 ? Extensions.get(weight.rows(), 0) : current.a(i, 0);
+      Extensions.addScaled(sum, weight.from(), weight.columns(), factor);
     }
-    var cells = new long[2 * columns];
-    long[] equality = Equality.vector(rowPoint.toArray(Extension[]::new), rows);
-    matrix.combineCells(block.firstRow(), equality, cells);
-    return new ProductSum(
-        List.of(new ProductSum.Pair(sum, cells)), matrix.parameters().columnBits());
+    weights.clear();
+    return new ProductSum(List.of(new ProductSum.Pair(sum, fold())), columnBits);
   }
 
-  private static void addAt(long[] target, int at, long[] source, Extension factor) {
-    long[] scaled = Extensions.scaled(source, factor);
-    for (int i = 0; i < scaled.length; i++) {
-      target[at + i] = Goldilocks.add(target[at + i], scaled[i]);
+  /// The combination of the rows that is their multilinear extension at the bound row point.
+  private long[] fold() {
+    long[] equality = Equality.vector(rowPoint.toArray(Extension[]::new), rows);
+    int columns = 1 << columnBits;
+    int tasks = tasks();
+    List<long[]> parts =
+        IntStream.range(0, tasks)
+            .parallel()
+            .mapToObj(task -> {
+              var cells = new long[columns];
+              var sum = new Kernels.Combination(columns);
+              for (int row = task; row < rows; row += tasks) {
+                cells(row, cells);
+                sum.add(cells, Extensions.get(equality, row));
+              }
+              var part = new long[2 * columns];
+              sum.copyTo(part, 0);
+              return part;
+            })
+            .toList();
+    long[] sum = parts.getFirst();
+    for (long[] part : parts.subList(1, parts.size())) {
+      Extensions.addScaled(sum, part, Extension.ONE);
     }
+    return sum;
   }
 
   @Override
   public int variables() {
-    return current.variables() + (folded ? 0 : matrix.parameters().columnBits());
+    return current.variables() + (folded ? 0 : columnBits);
   }
 
   @Override

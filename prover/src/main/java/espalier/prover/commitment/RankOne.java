@@ -22,9 +22,9 @@ record RankOne(long[] rows, int from, long[] columns) {
   /// @param firstRow the block's first row
   /// @param rowBits the binary logarithm of the block's rows
   /// @param columnBits the binary logarithm of a row's cells
-  static List<RankOne> of(LinearClaim claim, int firstRow, int rowBits, int columnBits) {
+  static List<RankOne> of(LinearClaim claim, long firstRow, int rowBits, int columnBits) {
     int own = Math.max(0, claim.bits() - columnBits);
-    int row = (int) (claim.offset() >>> columnBits) - firstRow;
+    int row = (int) ((claim.offset() >>> columnBits) - firstRow);
     int from = (int) (claim.offset() & ((1L << columnBits) - 1));
     var upper = new ArrayList<Axis>();
     var lower = new ArrayList<Axis>();

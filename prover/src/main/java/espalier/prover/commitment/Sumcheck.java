@@ -5,6 +5,7 @@ import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.transcript.ProofWriter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// Runs sumchecks over sums of summands, with messages in the clear or padded.
@@ -46,13 +47,17 @@ final class Sumcheck {
       totals.add(summand.variables() < variables ? summand.total() : Extension.ZERO);
     }
     for (int left = variables; left > 0; left--) {
+      int bound = left;
+      List<? extends Summand> turns =
+          summands.stream().filter(summand -> summand.variables() >= bound).toList();
+      Iterator<Summand.Round> rounds = rounds(turns).iterator();
       Extension atZero = Extension.ZERO;
       Extension leading = Extension.ZERO;
       for (int i = 0; i < summands.size(); i++) {
         if (summands.get(i).variables() < left) {
           atZero = atZero.plus(factors.get(i).times(totals.get(i)));
         } else {
-          Summand.Round round = summands.get(i).round();
+          Summand.Round round = rounds.next();
           atZero = atZero.plus(factors.get(i).times(round.atZero()));
           leading = leading.plus(factors.get(i).times(round.leading()));
         }
@@ -66,12 +71,15 @@ final class Sumcheck {
       for (int i = 0; i < summands.size(); i++) {
         if (summands.get(i).variables() < left) {
           factors.set(i, factors.get(i).times(Extension.ONE.minus(z)));
-        } else {
-          summands.get(i).bind(z);
         }
       }
+      turns.parallelStream().forEach(summand -> summand.bind(z));
       point.add(z);
     }
     return point;
+  }
+
+  private static List<Summand.Round> rounds(List<? extends Summand> summands) {
+    return summands.parallelStream().map(Summand::round).toList();
   }
 }
