@@ -15,26 +15,34 @@ import java.util.Map;
 ///
 /// A chunk is proved with the weights in the rows that it opens, so memory is theirs.
 final class WeightCells implements CellSource {
-  private record Piece(long offset, long[] cells) {
+  /// @param offset of its first cell
+  private record Piece(long offset, CellSource cells) {
     long end() {
-      return offset + cells.length;
+      return offset + cells.count();
     }
   }
 
   private final long count;
   private final List<Piece> pieces = new ArrayList<>();
 
-  /// @param weights cells by step, row-major
+  /// @param weights cells by step, row-major; kept, not copied, where only their ends are padded
   WeightCells(Plan plan, Map<Integer, long[]> weights) {
     this.count = plan.cells(Cube.WEIGHTS);
     weights.forEach((step, values) -> {
       Shape shape = plan.circuit().columns().get(step).shape();
       Placement at = plan.column(step);
-      var cube = new long[1 << at.bits()];
-      Cubes.place(shape, values, 0, cube);
-      pieces.add(new Piece(at.offset(), cube));
+      pieces.add(new Piece(at.offset(), cube(shape, values)));
     });
     pieces.sort(Comparator.comparingLong(Piece::offset));
+  }
+
+  private static CellSource cube(Shape shape, long[] values) {
+    if (shape.padded(values.length - 1) == values.length - 1) {
+      return CellSource.of(values);
+    }
+    var cube = new long[1 << shape.bits()];
+    Cubes.place(shape, values, 0, cube);
+    return CellSource.compact(cube);
   }
 
   @Override
@@ -43,8 +51,8 @@ final class WeightCells implements CellSource {
   }
 
   @Override
-  public void read(long first, int length, long[] target) {
-    Arrays.fill(target, 0, length, 0);
+  public void read(long first, int length, long[] target, int at) {
+    Arrays.fill(target, at, at + length, 0);
     for (int i = after(first); i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
       if (piece.offset() >= first + length) {
@@ -52,12 +60,9 @@ final class WeightCells implements CellSource {
       }
       long from = Math.max(first, piece.offset());
       long to = Math.min(first + length, piece.end());
-      System.arraycopy(
-          piece.cells(),
-          (int) (from - piece.offset()),
-          target,
-          (int) (from - first),
-          (int) (to - from));
+      piece
+          .cells()
+          .read(from - piece.offset(), (int) (to - from), target, at + (int) (from - first));
     }
   }
 

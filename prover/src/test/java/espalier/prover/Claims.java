@@ -62,7 +62,7 @@ final class Claims {
     var own = new HashMap<>(weights);
     own.keySet().retainAll(plan.circuit().weights());
     var committed = new long[Math.toIntExact(plan.cells(Cube.WEIGHTS))];
-    new WeightCells(plan, own).read(0, committed.length, committed);
+    new WeightCells(plan, own).read(0, committed.length, committed, 0);
     var pads = new long[2 * plan.padCount()];
     Arrays.setAll(pads, i -> Goldilocks.fromSigned(random[i]));
     var sender = new Sender(dialogue.get(), plan, pads);

@@ -2,6 +2,7 @@ package espalier.prover.commitment;
 
 import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
+import java.util.Arrays;
 
 /// Where cells are read from: signed integers of absolute value below p/2, however they are kept.
 ///
@@ -10,8 +11,8 @@ public interface CellSource {
   /// How many cells there are; cells behind them are zero.
   long count();
 
-  /// Copies cells `first` to `first + length - 1`, all below [#count], to the start of `target`.
-  void read(long first, int length, long[] target);
+  /// Copies cells `first` to `first + length - 1`, all below [#count], to `target` from `at` on.
+  void read(long first, int length, long[] target, int at);
 
   /// Cells kept as longs.
   static CellSource of(long[] cells) {
@@ -22,8 +23,8 @@ public interface CellSource {
       }
 
       @Override
-      public void read(long first, int length, long[] target) {
-        System.arraycopy(cells, (int) first, target, 0, length);
+      public void read(long first, int length, long[] target, int at) {
+        System.arraycopy(cells, (int) first, target, at, length);
       }
     };
   }
@@ -37,10 +38,10 @@ public interface CellSource {
       }
 
       @Override
-      public void read(long first, int length, long[] target) {
+      public void read(long first, int length, long[] target, int at) {
         int from = (int) first;
         for (int i = 0; i < length; i++) {
-          target[i] = cells[from + i];
+          target[at + i] = cells[from + i];
         }
       }
     };
@@ -55,13 +56,29 @@ public interface CellSource {
       }
 
       @Override
-      public void read(long first, int length, long[] target) {
+      public void read(long first, int length, long[] target, int at) {
         int from = (int) first;
         for (int i = 0; i < length; i++) {
-          target[i] = cells[from + i];
+          target[at + i] = cells[from + i];
         }
       }
     };
+  }
+
+  /// The same cells as shorts or ints, if they fit.
+  static CellSource compact(long[] cells) {
+    long all = 0;
+    for (long cell : cells) {
+      all |= cell ^ (cell >> 63);
+    }
+    if (all <= Short.MAX_VALUE) {
+      var shorts = new short[cells.length];
+      for (int i = 0; i < shorts.length; i++) {
+        shorts[i] = (short) cells[i];
+      }
+      return of(shorts);
+    }
+    return all <= Integer.MAX_VALUE ? of(Arrays.stream(cells).mapToInt(c -> (int) c).toArray()) : of(cells);
   }
 
   /// The base rows of rows of E: of each `2^columnBits` elements first all c0, then all c1.
@@ -75,12 +92,12 @@ public interface CellSource {
       }
 
       @Override
-      public void read(long first, int length, long[] target) {
+      public void read(long first, int length, long[] target, int at) {
         for (int i = 0; i < length; i++) {
           long cell = first + i;
           int row = (int) (cell >>> columnBits);
           int element = (row >> 1) * columns + (int) (cell & (columns - 1));
-          target[i] = element < elements ? Goldilocks.toSigned(vector[2 * element + (row & 1)]) : 0;
+          target[at + i] = element < elements ? Goldilocks.toSigned(vector[2 * element + (row & 1)]) : 0;
         }
       }
     };

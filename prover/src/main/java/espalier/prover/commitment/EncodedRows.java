@@ -5,9 +5,6 @@ import espalier.proof.commitment.Parameters;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.hash.Digests;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -22,20 +19,22 @@ final class EncodedRows implements AutoCloseable {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /// Bytes that are written at a time.
+  private static final int BUFFER = 1 << 18;
+
   private final Parameters parameters;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment store;
+  private final Store store;
 
   /// Room for a new encoding.
   EncodedRows(Parameters parameters, Storage storage) {
     this.parameters = parameters;
-    store = storage.create(arena, bytes(parameters));
+    store = Store.create(storage, bytes(parameters));
   }
 
   /// An encoding that was kept in a file.
   EncodedRows(Parameters parameters, Path file) {
     this.parameters = parameters;
-    store = Storage.open(arena, file, bytes(parameters));
+    store = Store.open(file, bytes(parameters));
   }
 
   /// The cells, then the leaves.
@@ -46,7 +45,7 @@ final class EncodedRows implements AutoCloseable {
   /// The leaves of the tree, as [#encode] left them.
   byte[] leaves() {
     long from = (8L * parameters.baseRows()) << parameters.domainBits();
-    return store.asSlice(from).toArray(ValueLayout.JAVA_BYTE);
+    return store.read(from, (long) Digests.BYTES << parameters.domainBits());
   }
 
   /// Encodes all rows, block of positions by block, and gives the leaves of the tree.
@@ -57,7 +56,8 @@ final class EncodedRows implements AutoCloseable {
         .parallel()
         .forEach(coset -> new Coset(coset, ntt).encode(matrix, leaves));
     long from = (8L * parameters.baseRows()) << parameters.domainBits();
-    MemorySegment.copy(leaves, 0, store, ValueLayout.JAVA_BYTE, from, leaves.length);
+    store.write(from, leaves, leaves.length);
+    store.finish();
     return leaves;
   }
 
@@ -74,8 +74,7 @@ final class EncodedRows implements AutoCloseable {
     for (int position : positions) {
       for (int group = 0; group < parameters.groups(); group++) {
         long length = 8L * parameters.groupRows(group);
-        byte[] cells =
-            store.asSlice(offset(group, position), length).toArray(ValueLayout.JAVA_BYTE);
+        byte[] cells = store.read(offset(group, position), length);
         if (commitment.shows(group)) {
           out.writeBytes(cells);
         } else {
@@ -89,7 +88,7 @@ final class EncodedRows implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    store.close();
   }
 
   /// The positions `coset * 2^c` to `(coset + 1) * 2^c - 1`: values at `s w^j`, where w has order
@@ -171,15 +170,21 @@ final class EncodedRows implements AutoCloseable {
     }
 
     private void hash(int group, int count) {
-      var cells = new byte[8 * count];
-      long at = offset(group, first);
-      for (int column = 0; column < columns; column++) {
+      int length = 8 * count;
+      int batch = Math.min(columns, Integer.highestOneBit(BUFFER / length));
+      var cells = new byte[batch * length];
+      for (int start = 0; start < columns; start += batch) {
         for (int i = 0; i < count; i++) {
-          WORDS.set(cells, 8 * i, rows[i][column]);
+          long[] row = rows[i];
+          for (int column = 0; column < batch; column++) {
+            WORDS.set(cells, column * length + 8 * i, row[start + column]);
+          }
         }
-        MemorySegment.copy(cells, 0, store, ValueLayout.JAVA_BYTE, at, cells.length);
-        at += cells.length;
-        digests.group(cells, 0, cells.length, groups, (group * columns + column) * Digests.BYTES);
+        for (int column = 0; column < batch; column++) {
+          int to = (group * columns + start + column) * Digests.BYTES;
+          digests.group(cells, column * length, length, groups, to);
+        }
+        store.write(offset(group, first + start), cells, cells.length);
       }
     }
   }

@@ -63,7 +63,7 @@ final class MatrixRows {
     long first = ((long) row << parameters.columnBits()) + from;
     int there = Math.clamp(source.count() - first, 0, length);
     if (there > 0) {
-      source.read(first, there, target);
+      source.read(first, there, target, 0);
     }
     Arrays.fill(target, there, length, 0);
   }

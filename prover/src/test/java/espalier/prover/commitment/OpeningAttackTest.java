@@ -188,9 +188,9 @@ final class OpeningAttackTest {
             }
 
             @Override
-            public void read(long first, int length, long[] target) {
+            public void read(long first, int length, long[] target, int at) {
               boolean lie = reads.getAndIncrement() < honest / 2;
-              System.arraycopy(lie ? others : cells, (int) first, target, 0, length);
+              System.arraycopy(lie ? others : cells, (int) first, target, at, length);
             }
           };
       Instance told =
