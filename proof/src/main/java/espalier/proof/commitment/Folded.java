@@ -1,15 +1,13 @@
 package espalier.proof.commitment;
 
-import espalier.base.unit.Hash;
 import espalier.proof.field.Extension;
+import espalier.proof.transcript.ProofReader;
 import java.util.List;
-import java.util.Optional;
 
 /// A random combination of a matrix's rows, as the verifier knows it before it sees it.
 ///
 /// @param commitment the matrix
 /// @param weights a vector over E: the combination's factor for each base row
-/// @param mask the root of the mask's own matrix, and the factor that the mask is added with
 /// @param columnPoint where the combination's cells are evaluated
 /// @param value what they are there
 /// @param padWeights a vector over E over the combination's padding; empty if nothing is claimed
@@ -17,14 +15,40 @@ import java.util.Optional;
 record Folded(
     Commitment commitment,
     long[] weights,
-    Optional<Mask> mask,
     List<Extension> columnPoint,
     Extension value,
     long[] padWeights,
     Extension padValue) {
-  /// @param root commits to one row of E, cells and padding, over the matrix's own domain
-  /// @param factor multiplies the row
-  record Mask(Hash root, Extension factor) {}
+
+  /// A combination without a mask, of whose padding nothing is claimed.
+  static Folded plain(
+      Commitment commitment,
+      List<Extension> rowPoint,
+      List<Extension> columnPoint,
+      Extension value) {
+    long[] weights = RowWeights.of(commitment, rowPoint, Extension.ZERO);
+    return new Folded(commitment, weights, columnPoint, value, new long[0], Extension.ZERO);
+  }
+
+  /// The combination with the matrix's mask: receives what mask and padding are worth, then draws
+  /// the mask's factor.
+  ///
+  /// @param name the first word of the labels
+  /// @param rest an affine form in the pads that must be zero
+  Folded masked(ProofReader reader, String name, List<Extension> rowPoint, RunningClaim rest) {
+    Extension mask = reader.receive(name + "/mask");
+    Extension padding = reader.receive(name + "/padmask");
+    Extension tau = reader.transcript().challenge(name + "/tau");
+    // constant + <coefficients, pads> = 0.
+    Extension pads = rest.constant().negate();
+    return new Folded(
+        commitment,
+        RowWeights.of(commitment, rowPoint, tau),
+        columnPoint,
+        value.plus(tau.times(mask)),
+        rest.coefficients(),
+        padding.plus(tau.times(pads)));
+  }
 
   Parameters shape() {
     return commitment.parameters();

@@ -4,11 +4,10 @@ package espalier.proof.commitment;
 public enum Hiding {
   /// Everything: the cells are public, or are known to be uniform.
   NONE,
-  /// Nothing, over as many openings as the padding allows; each opening commits to a mask of its
-  /// own.
+  /// Nothing, over as many openings as the padding allows; what an opening makes of its rows is
+  /// hidden by the next level's matrix.
   REUSED,
-  /// Nothing, in one opening; the mask, which also holds the pads of messages, is part of the
-  /// matrix.
+  /// Nothing, in one opening; the matrix has a mask, which also holds the pads of messages.
   FRESH;
 
   /// Base rows that are added to the data: one random row, and two for the mask's elements of E.

@@ -1,6 +1,5 @@
 package espalier.proof.commitment;
 
-import espalier.base.unit.Hash;
 import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.field.Extension;
 import espalier.proof.polynomial.Equality;
@@ -9,7 +8,6 @@ import espalier.proof.transcript.ProofRefused;
 import espalier.proof.transcript.Transcript;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Verifies that linear claims about committed cells add up to a total.
 ///
@@ -20,8 +18,6 @@ import java.util.Optional;
 public final class OpeningVerifier {
   private final OpeningShape shape;
   private final ProofReader reader;
-  // One for each matrix; zero where it needs none.
-  private final List<Hash> masks = new ArrayList<>();
   private final List<Extension> point = new ArrayList<>();
   private final List<Extension> rowPoint = new ArrayList<>();
   private int pad;
@@ -52,10 +48,6 @@ public final class OpeningVerifier {
   }
 
   private List<Folded> fold(Extension total) {
-    for (Commitment commitment : shape.commitments()) {
-      boolean reused = commitment.parameters().hiding() == Hiding.REUSED;
-      masks.add(reused ? reader.receiveHash("opening/mask") : Hash.ZERO);
-    }
     var first = new RunningClaim(total, shape.pads());
     rounds(first, shape.variables(), point);
     int valuePad = pad;
@@ -80,7 +72,10 @@ public final class OpeningVerifier {
       second.add(rowWeights.get(k).times(rowValues.get(k)).negate());
     }
     require(second, "row values", "the blocks' weights times the matrices' values");
-    return shape.isHidden() ? hidden(first, second, rowValues) : open(rowValues);
+    if (shape.isHidden()) {
+      first.add(reader.transcript().challenge("opening/eta"), second);
+    }
+    return folded(first, rowValues);
   }
 
   private void rounds(RunningClaim claim, int count, List<Extension> challenges) {
@@ -124,58 +119,17 @@ public final class OpeningVerifier {
     return sums;
   }
 
-  private List<Folded> open(List<Extension> rowValues) {
+  /// @param rest what is left of both claims
+  private List<Folded> folded(RunningClaim rest, List<Extension> rowValues) {
     var folded = new ArrayList<Folded>();
     for (int k = 0; k < rowValues.size(); k++) {
-      folded.add(folded(k, rowValues.get(k), Extension.ZERO, new long[0], Extension.ZERO));
+      Commitment commitment = shape.commitments().get(k);
+      Parameters parameters = commitment.parameters();
+      List<Extension> rows = OpeningShape.suffix(rowPoint, parameters.rowBits());
+      List<Extension> columns = OpeningShape.suffix(point, parameters.columnBits());
+      Folded own = Folded.plain(commitment, rows, columns, rowValues.get(k));
+      folded.add(k == shape.host() ? own.masked(reader, "opening", rows, rest) : own);
     }
     return folded;
-  }
-
-  private List<Folded> hidden(RunningClaim first, RunningClaim second, List<Extension> rowValues) {
-    Transcript transcript = reader.transcript();
-    first.add(transcript.challenge("opening/eta"), second);
-    // What is left is constant + <coefficients, pads> = 0.
-    Extension padSum = first.constant().negate();
-    int hiding = (int) shape.commitments().stream().filter(OpeningVerifier::hides).count();
-    List<Extension> maskValues = reader.receive("opening/masks", hiding);
-    Extension padMask = reader.receive("opening/padmask");
-    Extension tau = transcript.challenge("opening/tau");
-    var folded = new ArrayList<Folded>();
-    int next = 0;
-    for (int k = 0; k < rowValues.size(); k++) {
-      Extension value = rowValues.get(k);
-      if (hides(shape.commitments().get(k))) {
-        value = value.plus(tau.times(maskValues.get(next++)));
-      }
-      folded.add(
-          k == shape.host()
-              ? folded(k, value, tau, first.coefficients(), padMask.plus(tau.times(padSum)))
-              : folded(k, value, tau, new long[0], Extension.ZERO));
-    }
-    return folded;
-  }
-
-  private static boolean hides(Commitment commitment) {
-    return commitment.parameters().hiding() != Hiding.NONE;
-  }
-
-  private Folded folded(
-      int k, Extension value, Extension tau, long[] padWeights, Extension padValue) {
-    Commitment commitment = shape.commitments().get(k);
-    Parameters parameters = commitment.parameters();
-    List<Extension> rows = OpeningShape.suffix(rowPoint, parameters.rowBits());
-    Optional<Folded.Mask> mask =
-        parameters.hiding() == Hiding.REUSED
-            ? Optional.of(new Folded.Mask(masks.get(k), tau))
-            : Optional.empty();
-    return new Folded(
-        commitment,
-        RowWeights.of(commitment, rows, tau),
-        mask,
-        OpeningShape.suffix(point, parameters.columnBits()),
-        value,
-        padWeights,
-        padValue);
   }
 }

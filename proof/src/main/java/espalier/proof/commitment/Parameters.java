@@ -126,11 +126,6 @@ public record Parameters(
     return Math.min(GROUP, baseRows() - group * GROUP);
   }
 
-  /// The shape of a mask's own matrix: one row of E, as long as the rows that it masks.
-  public Parameters mask() {
-    return new Parameters(1, 2, columnBits, padding, domainBits, Hiding.NONE);
-  }
-
   /// Columns that an opening shows.
   public int queries() {
     return queries(coefficients(), domainBits);

@@ -16,6 +16,8 @@ final class ProofSize {
   // What is committed to once, and opened often.
   private static final int BYTES_PER_REUSED_UNIT = 1;
   private static final int MAX_RATE_BITS = 4;
+  // Of so many cells a random row's value at a point is uniform over E.
+  private static final int SMALLEST_HIDDEN = 6;
   // FOLDED[b]: the cost of what follows a folded row of 2^b elements.
   private static final long[] FOLDED = folded();
 
@@ -70,6 +72,33 @@ final class ProofSize {
     return choice;
   }
 
+  /// The matrix of the next level for `cells` elements of E that it hides.
+  static Parameters hidden(int cells) {
+    long best = Long.MAX_VALUE;
+    Parameters choice = null;
+    for (int c = SMALLEST_HIDDEN; c <= Parameters.MAX_COLUMN_BITS; c++) {
+      int rows = Math.max(2, (cells + (1 << c) - 1) >>> c);
+      for (int d = c + 2; d <= Math.min(c + 6, 25) && rows <= Parameters.MAX_ROWS; d++) {
+        int padding = padding(c, d, Hiding.FRESH, 1, 2 * (Parameters.bits(rows) + 1 + c));
+        if (padding < 0) {
+          continue;
+        }
+        int coefficients = (1 << c) + padding;
+        int baseRows = 2 * rows + Hiding.FRESH.extraRows();
+        long cost = matrix(baseRows, coefficients, d, BYTES_PER_UNIT) + after(coefficients);
+        if (cost < best) {
+          best = cost;
+          choice = new Parameters(rows, 2, c, padding, d, Hiding.FRESH);
+        }
+      }
+    }
+    if (choice == null) {
+      throw new IllegalArgumentException(
+          "no matrix hides %d elements; commit to less, or for fewer openings".formatted(cells));
+    }
+    return choice;
+  }
+
   /// The cheapest shape for a matrix of `cells` cells of F.
   ///
   /// @param uses how many openings the padding must hide; 0 for none
@@ -78,7 +107,7 @@ final class ProofSize {
     long best = Long.MAX_VALUE;
     Parameters choice = null;
     int bytesPerUnit = hiding == Hiding.FRESH ? BYTES_PER_UNIT : BYTES_PER_REUSED_UNIT;
-    int smallest = hiding == Hiding.NONE ? 3 : 6;
+    int smallest = hiding == Hiding.NONE ? 3 : SMALLEST_HIDDEN;
     for (int c = smallest; c <= Parameters.MAX_COLUMN_BITS; c++) {
       long rows = Math.max((cells + (1L << c) - 1) >>> c, hiding == Hiding.NONE ? 1 : 2);
       for (int d = c + 2; d <= Math.min(c + 6, 25) && rows <= Parameters.MAX_ROWS; d++) {
@@ -87,9 +116,9 @@ final class ProofSize {
         if (padding < 0 || coefficients > 1L << (d - 2) || coefficients << 5 < 1L << d) {
           continue;
         }
-        long extra = (long) hiding.extraRows() + (hiding == Hiding.REUSED ? 2 : 0);
+        long baseRows = rows + hiding.extraRows();
         long cost =
-            matrix(rows + extra, (int) coefficients, d, bytesPerUnit) + after((int) coefficients);
+            matrix(baseRows, (int) coefficients, d, bytesPerUnit) + after((int) coefficients);
         if (cost < best) {
           best = cost;
           choice = new Parameters((int) rows, 1, c, padding, d, hiding);

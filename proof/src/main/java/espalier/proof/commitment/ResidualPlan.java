@@ -22,9 +22,12 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
   public record Piece(int fold, int from, int length, int bits, int offset) {}
 
   /// The plan for folded rows of the given shapes: of each the cells and the padding are one piece.
+  ///
+  /// Rows folded of a [Hiding#REUSED] matrix have no mask, so the next level's matrix hides them.
   public static ResidualPlan of(List<Parameters> folds) {
     var pieces = new ArrayList<Piece>();
     long clear = 0;
+    boolean hides = false;
     for (int fold = 0; fold < folds.size(); fold++) {
       Parameters shape = folds.get(fold);
       pieces.add(new Piece(fold, 0, shape.columns(), shape.columnBits(), 0));
@@ -33,6 +36,7 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
             new Piece(fold, shape.columns(), shape.padding(), Parameters.bits(shape.padding()), 0));
       }
       clear += shape.coefficients();
+      hides |= shape.hiding() == Hiding.REUSED;
     }
     // Largest first: then each offset is a multiple of the cube that starts there.
     pieces.sort(Comparator.comparingInt(Piece::bits).reversed());
@@ -42,11 +46,18 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
       placed.add(new Piece(piece.fold(), piece.from(), piece.length(), piece.bits(), offset));
       offset = Math.addExact(offset, 1 << piece.bits());
     }
-    return new ResidualPlan(List.copyOf(placed), ProofSize.residual(offset, clear));
+    Optional<Parameters> next =
+        hides ? Optional.of(ProofSize.hidden(offset)) : ProofSize.residual(offset, clear);
+    return new ResidualPlan(List.copyOf(placed), next);
   }
 
-  /// Variables of the next level's cells, rows first.
-  int variables() {
+  /// Messages of the next level's sumcheck, each of which needs a pad if they are hidden.
+  public int pads() {
+    return 2 * variables();
+  }
+
+  /// Variables of the next level's cells, rows first, and of its blind.
+  public int variables() {
     return next.map(shape -> shape.rowBits() + shape.columnBits()).orElse(0);
   }
 }

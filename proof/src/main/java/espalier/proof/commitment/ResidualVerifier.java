@@ -13,7 +13,6 @@ import espalier.proof.transcript.Transcript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// Verifies combinations of rows: what they evaluate to, and that they combine what is committed.
 ///
@@ -100,13 +99,6 @@ final class ResidualVerifier {
     Parameters shape = fold.shape();
     int[] positions = Columns.positions(transcript, shape);
     long[] values = Columns.read(reader, fold.commitment(), fold.weights(), positions);
-    if (fold.mask().isPresent()) {
-      Folded.Mask mask = fold.mask().get();
-      Commitment own = Commitment.whole(shape.mask(), mask.root());
-      long[] weights = RowWeights.of(own, List.of(), Extension.ZERO);
-      long[] added = Columns.read(reader, own, weights, positions);
-      Extensions.addScaled(values, added, mask.factor());
-    }
     var points = new long[positions.length];
     for (int q = 0; q < points.length; q++) {
       points[q] = Columns.point(positions[q], shape.domainBits());
@@ -122,29 +114,30 @@ final class ResidualVerifier {
       queries.add(queries(fold));
     }
     Extension mu = transcript.challenge("residual/mu");
-    var claim = new RunningClaim(total(queries, mu), 0);
+    boolean hides = next.hiding() != Hiding.NONE;
+    var claim = new RunningClaim(total(queries, mu), hides ? plan.pads() : 0);
     var point = new ArrayList<Extension>();
     for (int j = 0; j < plan.variables(); j++) {
       List<Extension> message = reader.receive("residual/round", 2);
       Extension z = transcript.challenge("residual/z");
-      claim.round(message.get(0), message.get(1), 0, z);
+      claim.round(message.get(0), message.get(1), 2 * j, z);
       point.add(z);
     }
     Extension value = reader.receive("residual/value");
-    if (!weight(queries, mu, point).times(value).equals(claim.constant())) {
+    claim.add(weight(queries, mu, point).times(value).negate());
+    Commitment commitment = Commitment.whole(next, root);
+    List<Extension> rows = point.subList(0, next.rowBits());
+    List<Extension> columns = OpeningShape.suffix(point, next.columnBits());
+    Folded folded = Folded.plain(commitment, rows, columns, value);
+    if (hides) {
+      return folded.masked(reader, "residual", rows, claim);
+    }
+    if (!claim.constant().isZero()) {
       throw new ProofRefused(
           "residual value",
           "weight times value of the committed combinations differ from the claim");
     }
-    Commitment commitment = Commitment.whole(next, root);
-    return new Folded(
-        commitment,
-        RowWeights.of(commitment, point.subList(0, next.rowBits()), Extension.ZERO),
-        Optional.empty(),
-        OpeningShape.suffix(point, next.columnBits()),
-        value,
-        new long[0],
-        Extension.ZERO);
+    return folded;
   }
 
   /// What all claims on the combinations add up to, each times its own power of mu: for every

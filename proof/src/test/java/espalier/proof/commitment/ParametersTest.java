@@ -53,6 +53,25 @@ final class ParametersTest {
   }
 
   @Test
+  void combinations_of_reused_rows_are_always_hidden_by_the_next_level() {
+    for (long cells : new long[] {1, 1 << 13, 5_000_000}) {
+      for (int uses : new int[] {1, 100}) {
+        List<Parameters> folds =
+            List.of(Parameters.reused(cells, uses), Parameters.fresh(1 << 12, 100));
+        ResidualPlan plan = ResidualPlan.of(folds);
+        Parameters next = plan.next().orElseThrow();
+        assertEquals(Hiding.FRESH, next.hiding());
+        int needed = next.queries() + plan.pads() + Parameters.SLACK;
+        assertTrue(next.padding() >= needed, next::toString);
+        assertTrue(next.columnBits() >= 6, "a blind of 2^6 cells has a uniform value");
+        ResidualPlan.of(List.of(next))
+            .next()
+            .ifPresent(last -> assertEquals(Hiding.NONE, last.hiding()));
+      }
+    }
+  }
+
+  @Test
   void shapes_out_of_bounds_are_refused() {
     for (int[] shape :
         new int[][] {

@@ -124,6 +124,15 @@ public final class CommittedMatrix implements AutoCloseable {
     return mask;
   }
 
+  /// The blind's cells, elements of F.
+  long[] blind() {
+    long[] cells = Arrays.copyOf(rows.extra(parameters.blindRow()), parameters.columns());
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = Goldilocks.fromSigned(cells[i]);
+    }
+    return cells;
+  }
+
   /// Reads some cells of a base row, as signed integers.
   void cells(int row, int from, int length, long[] target) {
     rows.cells(row, from, length, target);

@@ -6,7 +6,6 @@ import espalier.proof.commitment.Hiding;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.commitment.OpeningShape;
 import espalier.proof.commitment.Parameters;
-import espalier.proof.commitment.RowWeights;
 import espalier.proof.commitment.RunningClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
@@ -14,22 +13,18 @@ import espalier.proof.polynomial.Equality;
 import espalier.proof.transcript.ProofWriter;
 import espalier.proof.transcript.Transcript;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Proves that linear claims about committed cells add up to a total.
 ///
 /// The other side is [espalier.proof.commitment.OpeningVerifier], which says what happens in what
 /// order and why.
-public final class Opening implements AutoCloseable {
+public final class Opening {
   private final OpeningShape shape;
   private final List<CommittedMatrix> matrices;
   private final ProofWriter out;
   private final Sumcheck sumcheck;
-  // One for each matrix that is hidden and reused.
-  private final List<Optional<CommittedMatrix>> masks = new ArrayList<>();
 
   private Opening(OpeningShape shape, List<CommittedMatrix> matrices, ProofWriter out) {
     this.shape = shape;
@@ -64,17 +59,11 @@ public final class Opening implements AutoCloseable {
     OpeningShape shape = OpeningShape.of(commitments, claims);
     var out = new ProofWriter(transcript);
     shape.absorb(transcript, total);
-    try (var opening = new Opening(shape, matrices, out)) {
-      ResidualProver.prove(out, opening.fold(total));
-    }
+    ResidualProver.prove(out, new Opening(shape, matrices, out).fold(total));
     return out.toBytes();
   }
 
   private List<FoldedRows> fold(Extension total) {
-    for (int k = 0; k < matrices.size(); k++) {
-      masks.add(mask(matrices.get(k)));
-      masks.get(k).ifPresent(mask -> out.send("opening/mask", mask.root()));
-    }
     var first = new RunningClaim(total, shape.pads());
     List<BlockSum> sums = shape.blocks().parallelStream().map(this::blockSum).toList();
     List<Extension> point = sumcheck.run("opening", first, sums, shape.variables());
@@ -104,15 +93,6 @@ public final class Opening implements AutoCloseable {
 
   private Extension prefix(List<Extension> rowPoint, int k) {
     return OpeningShape.prefix(rowPoint, matrices.get(k).parameters().rowBits());
-  }
-
-  private static Optional<CommittedMatrix> mask(CommittedMatrix matrix) {
-    if (matrix.parameters().hiding() != Hiding.REUSED) {
-      return Optional.empty();
-    }
-    Parameters own = matrix.parameters().mask();
-    long[] cells = new Randomness(Randomness.seed(), "mask").signed(2 * own.columns());
-    return Optional.of(CommittedMatrix.commit(own, CellSource.of(cells), Randomness.seed()));
   }
 
   /// Sends the blocks' values; gives the challenge that batches them.
@@ -181,70 +161,21 @@ public final class Opening implements AutoCloseable {
 
   private List<FoldedRows> combine(
       List<Extension> point, List<Extension> rowPoint, RunningClaim first, RunningClaim second) {
-    var rows = new ArrayList<long[]>();
-    for (int k = 0; k < matrices.size(); k++) {
-      Parameters parameters = matrices.get(k).parameters();
-      long[] weights =
-          RowWeights.of(
-              shape.commitments().get(k),
-              OpeningShape.suffix(rowPoint, parameters.rowBits()),
-              Extension.ZERO);
-      rows.add(matrices.get(k).combine(weights));
-    }
     if (shape.isHidden()) {
       first.add(out.transcript().challenge("opening/eta"), second);
-      addMasks(rows, point, first.coefficients());
     }
     var folded = new ArrayList<FoldedRows>();
     for (int k = 0; k < matrices.size(); k++) {
-      int columnBits = matrices.get(k).parameters().columnBits();
-      folded.add(
-          new FoldedRows(
+      Parameters parameters = matrices.get(k).parameters();
+      FoldedRows rows =
+          FoldedRows.of(
               matrices.get(k),
               shape.commitments().get(k),
-              masks.get(k),
-              rows.get(k),
-              OpeningShape.suffix(point, columnBits),
-              k == shape.host() ? first.coefficients() : new long[0]));
+              OpeningShape.suffix(rowPoint, parameters.rowBits()),
+              OpeningShape.suffix(point, parameters.columnBits()));
+      boolean host = k == shape.host();
+      folded.add(host ? rows.masked(out, "opening", first.coefficients()) : rows);
     }
     return folded;
-  }
-
-  /// Sends what the masks evaluate to, then adds each times a challenge.
-  private void addMasks(List<long[]> rows, List<Extension> point, long[] padWeights) {
-    var values = new ArrayList<Extension>();
-    var added = new ArrayList<long[]>();
-    for (int k = 0; k < matrices.size(); k++) {
-      Parameters parameters = matrices.get(k).parameters();
-      long[] mask = maskRow(k);
-      added.add(mask);
-      if (mask.length > 0) {
-        long[] equality = Equality.vector(OpeningShape.suffix(point, parameters.columnBits()));
-        values.add(Extensions.dot(equality, mask));
-      }
-    }
-    out.send("opening/masks", values.toArray(Extension[]::new));
-    long[] host = rows.get(shape.host());
-    int cells = 2 * matrices.get(shape.host()).parameters().columns();
-    long[] padding = Arrays.copyOfRange(host, cells, host.length);
-    out.send("opening/padmask", Extensions.dot(padWeights, padding));
-    Extension tau = out.transcript().challenge("opening/tau");
-    for (int k = 0; k < matrices.size(); k++) {
-      Extensions.addScaled(rows.get(k), added.get(k), tau);
-    }
-  }
-
-  /// The mask of matrix k, cells and padding; empty if it needs none.
-  private long[] maskRow(int k) {
-    if (masks.get(k).isPresent()) {
-      CommittedMatrix mask = masks.get(k).get();
-      return mask.combine(RowWeights.of(mask.commitment(), List.of(), Extension.ZERO));
-    }
-    return k == shape.host() ? matrices.get(k).mask() : new long[0];
-  }
-
-  @Override
-  public void close() {
-    masks.forEach(mask -> mask.ifPresent(CommittedMatrix::close));
   }
 }

@@ -114,6 +114,15 @@ final class ProductSum implements Summand {
         });
   }
 
+  /// Adds `factor` times elements of F to the start of the second table of the first pair.
+  void addToSecond(long[] elements, Extension factor) {
+    long[] b = pairs.getFirst().b;
+    for (int i = 0; i < elements.length; i++) {
+      Extension sum = Extensions.get(b, i).plus(factor.timesBase(elements[i]));
+      Extensions.set(b, i, sum);
+    }
+  }
+
   /// Element `index` of the first table of pair `pair`.
   Extension a(int pair, int index) {
     return Extensions.get(pairs.get(pair).a, index);

@@ -1,12 +1,11 @@
 package espalier.prover.commitment;
 
 import espalier.proof.commitment.Columns;
-import espalier.proof.commitment.Commitment;
+import espalier.proof.commitment.Hiding;
 import espalier.proof.commitment.OpeningShape;
 import espalier.proof.commitment.Parameters;
 import espalier.proof.commitment.ResidualPlan;
 import espalier.proof.commitment.ResidualPlan.Piece;
-import espalier.proof.commitment.RowWeights;
 import espalier.proof.commitment.RunningClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
@@ -54,7 +53,6 @@ final class ResidualProver {
   private int[] open(FoldedRows fold) {
     int[] positions = Columns.positions(out.transcript(), fold.shape());
     out.append(fold.matrix().open(fold.commitment(), positions));
-    fold.mask().ifPresent(mask -> out.append(mask.open(mask.commitment(), positions)));
     return positions;
   }
 
@@ -63,7 +61,7 @@ final class ResidualProver {
     // A copy: the sumcheck overwrites the table, and the rows are combined after it.
     long[] rows = Arrays.copyOf(cells, 2 * shape.rows() * shape.columns());
     CellSource source = CellSource.ofExtension(rows, shape.columnBits());
-    try (var matrix = CommittedMatrix.commit(shape, source)) {
+    try (var matrix = CommittedMatrix.commit(shape, source, Randomness.seed())) {
       out.send("residual/root", matrix.root());
       grind();
       var positions = new ArrayList<int[]>();
@@ -74,28 +72,43 @@ final class ResidualProver {
       long[] weights = weights(cells.length, positions, mu);
       var sum =
           new ProductSum(
-              List.of(new ProductSum.Pair(weights, cells)), shape.rowBits() + shape.columnBits());
-      var claim = new RunningClaim(Extension.ZERO, 0);
-      List<Extension> point =
-          new Sumcheck(out, new long[0]).run("residual", claim, List.of(sum), sum.variables());
-      out.send("residual/value", sum.b(0, 0));
-      Commitment whole = matrix.commitment();
-      long[] rowWeights = RowWeights.of(whole, point.subList(0, shape.rowBits()), Extension.ZERO);
-      var folded =
-          new FoldedRows(
-              matrix,
-              whole,
-              Optional.empty(),
-              matrix.combine(rowWeights),
-              OpeningShape.suffix(point, shape.columnBits()),
-              new long[0]);
-      prove(out, List.of(folded));
+              List.of(new ProductSum.Pair(weights, cells)),
+              shape.dataRowBits() + shape.columnBits());
+      prove(out, List.of(shape.hiding() == Hiding.NONE ? open(matrix, sum) : hidden(matrix, sum)));
     }
+  }
+
+  private FoldedRows open(CommittedMatrix matrix, ProductSum sum) {
+    var claim = new RunningClaim(Extension.ZERO, 0);
+    List<Extension> point =
+        new Sumcheck(out, new long[0]).run("residual", claim, List.of(sum), sum.variables());
+    out.send("residual/value", sum.b(0, 0));
+    return folded(matrix, point);
+  }
+
+  private FoldedRows hidden(CommittedMatrix matrix, ProductSum sum) {
+    // What the verifier computes from padded messages: only its pads' coefficients matter here.
+    var claim = new RunningClaim(Extension.ZERO, plan.pads());
+    var blinded = new BlindedSum(sum, matrix.blind());
+    List<Extension> point =
+        new Sumcheck(out, matrix.pads(plan.pads()))
+            .run("residual", claim, List.of(blinded), plan.variables());
+    out.send("residual/value", blinded.value());
+    return folded(matrix, point).masked(out, "residual", claim.coefficients());
+  }
+
+  private static FoldedRows folded(CommittedMatrix matrix, List<Extension> point) {
+    Parameters shape = matrix.parameters();
+    return FoldedRows.of(
+        matrix,
+        matrix.commitment(),
+        point.subList(0, shape.rowBits()),
+        OpeningShape.suffix(point, shape.columnBits()));
   }
 
   /// The pieces of all combinations, where the plan puts them, as a table of a power of two.
   private long[] cells(Parameters shape) {
-    var cells = new long[2 << (shape.rowBits() + shape.columnBits())];
+    var cells = new long[2 << (shape.dataRowBits() + shape.columnBits())];
     for (Piece piece : plan.pieces()) {
       long[] row = folds.get(piece.fold()).row();
       System.arraycopy(row, 2 * piece.from(), cells, 2 * piece.offset(), 2 * piece.length());

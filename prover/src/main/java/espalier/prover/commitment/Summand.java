@@ -3,7 +3,7 @@ package espalier.prover.commitment;
 import espalier.proof.field.Extension;
 
 /// A sum of products of multilinear polynomials over a cube, as a sumcheck sees it.
-sealed interface Summand permits BlockSum, ProductSum {
+sealed interface Summand permits BlindedSum, BlockSum, ProductSum {
   /// Variables that are not yet bound.
   int variables();
 

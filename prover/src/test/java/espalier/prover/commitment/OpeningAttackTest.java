@@ -8,6 +8,7 @@ import espalier.proof.commitment.Commitment;
 import espalier.proof.commitment.Hiding;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.commitment.LinearClaim.Axis;
+import espalier.proof.commitment.OpeningShape;
 import espalier.proof.commitment.Parameters;
 import espalier.proof.commitment.ResidualPlan;
 import espalier.proof.field.Extension;
@@ -238,19 +239,31 @@ final class OpeningAttackTest {
     Proven two = proven(Instance.of(hidden, List.of(second, second), claims));
     assertEquals(one.instance.total(), two.instance.total());
     assertEquals(smallWords(one.proof), smallWords(two.proof));
-    assertEquals(1, smallWords(one.proof), "the nonce is small; nothing else may be");
+    int nonces = 1;
+    for (List<Parameters> level = hidden; ; nonces++) {
+      var next = ResidualPlan.of(level).next();
+      if (next.isEmpty()) {
+        break;
+      }
+      level = List.of(next.get());
+    }
+    assertEquals(nonces, smallWords(one.proof), "nonces are small; nothing else may be");
 
     var open = new Parameters(5, 1, 7, 0, 9, Hiding.NONE);
     Proven shown = proven(Instance.of(List.of(open, open), List.of(first, first), claims));
     assertTrue(smallWords(shown.proof) > 1, "the test would not see small words");
   }
 
+  /// Words in any place that a digest may push them to: all lengths are even.
   private static int smallWords(byte[] proof) {
     ByteBuffer words = ByteBuffer.wrap(proof);
     int small = 0;
-    while (words.remaining() >= 8) {
-      long word = words.getLong();
-      small += word >>> 32 == 0 || word >>> 32 == 0xffff_ffffL ? 1 : 0;
+    for (int at = 0; at + 8 <= proof.length; at += 2) {
+      long high = words.getLong(at) >>> 32;
+      if (high == 0 || high == 0xffff_ffffL) {
+        small++;
+        at += 6;
+      }
     }
     return small;
   }
@@ -271,5 +284,34 @@ final class OpeningAttackTest {
       }
     }
     assertEquals(count, words.size());
+  }
+
+  /// Method: one matrix for two openings of one statement; all messages up to the residual's root.
+  @Test
+  void openings_of_a_reused_matrix_share_no_message() {
+    var reused = new Parameters(5, 1, 7, 330, 11, Hiding.REUSED);
+    Instance told = Instance.draw(new Random(12), List.of(reused, FRESH));
+    CellSource cells = CellSource.of(told.cells().getFirst());
+    try (var kept = CommittedMatrix.commit(reused, cells, Instance.seed(0))) {
+      var messages = new TreeSet<Long>();
+      int count = 0;
+      for (int number = 1; number <= 2; number++) {
+        CellSource others = CellSource.of(told.cells().getLast());
+        try (var own = CommittedMatrix.commit(FRESH, others, Instance.seed(number))) {
+          List<CommittedMatrix> matrices = List.of(kept, own);
+          byte[] proof = told.prove(matrices);
+          told.verify(told.commitments(matrices), proof);
+          OpeningShape shape = OpeningShape.of(told.commitments(matrices), told.claims());
+          // Messages, two rows' values, the mask's and the padding's; then a root.
+          int elements = shape.pads() + 4;
+          ByteBuffer words = ByteBuffer.wrap(proof);
+          for (int i = 0; i < 2 * elements + 4; i++) {
+            messages.add(words.getLong());
+            count++;
+          }
+        }
+      }
+      assertEquals(count, messages.size());
+    }
   }
 }
