@@ -5,4 +5,5 @@ module espalier.scoring {
   requires static org.jspecify;
 
   exports espalier.scoring.share;
+  exports espalier.scoring.subnet;
 }
