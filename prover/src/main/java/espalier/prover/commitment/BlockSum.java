@@ -31,10 +31,15 @@ final class BlockSum implements Summand {
   private boolean folded;
 
   BlockSum(CommittedMatrix matrix, Block block) {
+    this(matrix, block, BlockCut.columnBits(block, matrix.parameters().columnBits()));
+  }
+
+  /// @param columnBits the binary logarithm of the short rows' length, at most the matrix's
+  BlockSum(CommittedMatrix matrix, Block block, int columnBits) {
     this.matrix = matrix;
     this.block = block;
+    this.columnBits = columnBits;
     int matrixBits = matrix.parameters().columnBits();
-    columnBits = BlockCut.columnBits(block, matrixBits);
     rowBits = block.rowBits() + matrixBits - columnBits;
     int there = Math.min(1 << block.rowBits(), matrix.parameters().rows() - block.firstRow());
     rows = there << (matrixBits - columnBits);

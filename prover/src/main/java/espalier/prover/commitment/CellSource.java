@@ -78,7 +78,9 @@ public interface CellSource {
       }
       return of(shorts);
     }
-    return all <= Integer.MAX_VALUE ? of(Arrays.stream(cells).mapToInt(c -> (int) c).toArray()) : of(cells);
+    return all <= Integer.MAX_VALUE
+        ? of(Arrays.stream(cells).mapToInt(c -> (int) c).toArray())
+        : of(cells);
   }
 
   /// The base rows of rows of E: of each `2^columnBits` elements first all c0, then all c1.
@@ -97,7 +99,8 @@ public interface CellSource {
           long cell = first + i;
           int row = (int) (cell >>> columnBits);
           int element = (row >> 1) * columns + (int) (cell & (columns - 1));
-          target[at + i] = element < elements ? Goldilocks.toSigned(vector[2 * element + (row & 1)]) : 0;
+          target[at + i] =
+              element < elements ? Goldilocks.toSigned(vector[2 * element + (row & 1)]) : 0;
         }
       }
     };

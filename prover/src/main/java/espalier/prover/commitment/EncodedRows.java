@@ -45,7 +45,7 @@ final class EncodedRows implements AutoCloseable {
   /// The leaves of the tree, as [#encode] left them.
   byte[] leaves() {
     long from = (8L * parameters.baseRows()) << parameters.domainBits();
-    return store.read(from, (long) Digests.BYTES << parameters.domainBits());
+    return store.read(from, Digests.BYTES << parameters.domainBits());
   }
 
   /// Encodes all rows, block of positions by block, and gives the leaves of the tree.
@@ -73,7 +73,7 @@ final class EncodedRows implements AutoCloseable {
     var digest = new byte[Digests.BYTES];
     for (int position : positions) {
       for (int group = 0; group < parameters.groups(); group++) {
-        long length = 8L * parameters.groupRows(group);
+        int length = 8 * parameters.groupRows(group);
         byte[] cells = store.read(offset(group, position), length);
         if (commitment.shows(group)) {
           out.writeBytes(cells);
