@@ -91,7 +91,7 @@ final class EpochTwinTest {
     long scale = random.nextBoolean() ? 1_000 : 1L << 50;
     for (int uid = 0; uid < n; uid++) {
       stake[uid] = random.nextInt(3) == 0 ? 0 : random.nextLong(scale);
-      lastUpdate[uid] = 50 + random.nextInt(51);
+      lastUpdate[uid] = 50L + random.nextInt(51);
       registered[uid] = random.nextInt(8) == 0 ? random.nextInt(101) : random.nextInt(10);
       oldestCommit[uid] = random.nextInt(6) == 0 ? random.nextInt(100) : Neurons.NO_COMMIT;
       permit[uid] = random.nextInt(4) > 0;
