@@ -158,6 +158,7 @@ public final class Ledger {
                 kernel.beacon(), kernel.bonds(), kernel.timers(), below, context.time());
         case ESCROW_DEPLETION -> deplete(kernel, timer, context.time());
         case PROOF_DEADLINE -> ProofRules.expire(kernel.proofs(), timer);
+        case PROOF_CHUNKS -> ProofRules.expireChunks(kernel.proofs(), timer);
         default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }

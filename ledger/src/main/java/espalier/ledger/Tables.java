@@ -42,6 +42,8 @@ public final class Tables {
     all.put("proof_requests", ProofState.REQUESTS);
     all.put("proof_receipts", ProofState.RECEIPTS);
     all.put("model_receipts", ProofState.MODEL_RECEIPTS);
+    all.put("chunk_sets", ProofState.CHUNK_SETS);
+    all.put("chunks", ProofState.CHUNKS);
     return java.util.Collections.unmodifiableMap(all);
   }
 }

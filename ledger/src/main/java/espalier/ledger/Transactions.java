@@ -39,11 +39,13 @@ public final class Transactions {
     return List.copyOf(all);
   }
 
-  /// Whether a transaction with this request may be longer than others: it carries a program or a
-  /// proof, which are of no use in pieces.
+  /// Whether a transaction with this request may be longer than others: it carries a program, a
+  /// proof or what one publishes, which are of no use in pieces.
   static boolean isBulky(Transaction transaction) {
     return transaction instanceof ProofTransaction.RegisterModel
-        || transaction instanceof ProofTransaction.SubmitProof;
+        || transaction instanceof ProofTransaction.SubmitProof
+        || transaction instanceof ProofTransaction.OpenChunks
+        || transaction instanceof ProofTransaction.SubmitChunk;
   }
 
   /// The permanent number of the kind of `transaction`, which session scopes name.

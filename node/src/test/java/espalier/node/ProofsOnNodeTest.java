@@ -22,7 +22,9 @@ import espalier.ledger.proof.ProofRejection;
 import espalier.ledger.proof.ProofRequest;
 import espalier.ledger.proof.ProofState;
 import espalier.ledger.proof.ProofTransaction.AskProof;
+import espalier.ledger.proof.ProofTransaction.OpenChunks;
 import espalier.ledger.proof.ProofTransaction.RegisterModel;
+import espalier.ledger.proof.ProofTransaction.SubmitChunk;
 import espalier.ledger.proof.ProofTransaction.SubmitProof;
 import espalier.ledger.proof.Values;
 import espalier.ledger.state.Ics23;
@@ -37,12 +39,17 @@ import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Step;
 import espalier.proof.circuit.Table;
+import espalier.proof.verifier.ChunkVerifier;
+import espalier.proof.verifier.Joint;
+import espalier.proof.verifier.Statement;
+import espalier.prover.Chunks;
 import espalier.prover.Model;
 import espalier.prover.Prover;
 import espalier.prover.bench.SeededModel;
 import espalier.prover.bench.SeededModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProofsOnNodeTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final byte[] SEED = new byte[32];
+  private static final int PARTS = 3;
   private static final Hidden ALL = new Hidden(true, true, true);
 
   @TempDir Path folder;
@@ -231,6 +239,75 @@ class ProofsOnNodeTest {
     node.close();
     node = Node.open(NodeSettings.local(folder).withPort(0));
     assertEquals(root, node.ordering().newest().root());
+  }
+
+  /// A run of the small program in chunks, for Bob and one request.
+  private static final class ChunkRun {
+    final ChunkVerifier verifier = new ChunkVerifier(small(), PARTS);
+    final Chunks chunks;
+    final Map<Integer, long[]> known = new HashMap<>();
+    final Joint joint;
+    final Statement statement;
+
+    ChunkRun(Model model, Map<Integer, long[]> given, Hash request, int seed) {
+      chunks = new Chunks(model, verifier, new Hash(seed, 0, 0, 0).bytes());
+      known.put(0, given.get(0));
+      var roots = new ArrayList<Hash>();
+      for (int part = 0; part < PARTS; part++) {
+        Chunks.Committed committed = chunks.commit(part, known);
+        roots.add(committed.root());
+        known.putAll(committed.made());
+      }
+      joint = new Joint(roots);
+      statement =
+          new Statement(
+              model.commitment().id(),
+              ProofRequest.context(request, BOB.account()),
+              true,
+              List.of(Statement.Tensor.of(0, known.get(0)), Statement.Tensor.of(5, known.get(5))));
+    }
+
+    OpenChunks open(Hash request) {
+      return new OpenChunks(
+          request,
+          PARTS,
+          joint.digest(),
+          List.of(Values.of(0, known.get(0)), Values.of(5, known.get(5))));
+    }
+
+    SubmitChunk chunk(Hash request, int part) {
+      return new SubmitChunk(request, Blob.of(chunks.prove(part, known, statement, joint)));
+    }
+  }
+
+  /// Method: chunks out of order, with a restart of the node between them; on the way one with a
+  /// flipped byte, one of another run, one twice.
+  @Test
+  void real_chunks_are_paid_when_the_last_has_come() {
+    Map<Integer, long[]> given = given(new Random(5));
+    try (Model model = Model.commit(small(), given, 12, SEED)) {
+      included(ALICE, register(small(), model));
+      Hash request = ask(model, Optional.empty(), new Hidden(true, false, false));
+      var run = new ChunkRun(model, given, request, 1);
+      var other = new ChunkRun(model, given, request, 2);
+      included(BOB, run.open(request));
+      included(BOB, run.chunk(request, 2));
+      Hash root = node.ordering().newest().root();
+      node.close();
+      node = Node.open(NodeSettings.local(folder).withPort(0));
+      assertEquals(root, node.ordering().newest().root());
+      SubmitChunk next = run.chunk(request, 0);
+      byte[] flipped = next.proof().bytes();
+      flipped[flipped.length / 2] ^= 1;
+      refused(ProofRejection.PROOF_REFUSED, BOB, new SubmitChunk(request, Blob.of(flipped)));
+      refused(ProofRejection.CHUNK_RUN, BOB, other.chunk(request, 0));
+      refused(ProofRejection.CHUNK_TWICE, BOB, run.chunk(request, 2));
+      included(BOB, next);
+      ProofReceipt receipt = receipt(included(BOB, run.chunk(request, 1)));
+      assertEquals(PARTS, receipt.parts());
+      assertEquals(run.statement.digest(), receipt.statement());
+      assertTrue(receipt.bits() >= 98, receipt::toString);
+    }
   }
 
   /// Method: flip bytes all over a proof and in what it publishes, one at a time.

@@ -4,6 +4,7 @@ import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.ledger.escrow.Escrow;
 import espalier.ledger.escrow.EscrowState;
+import espalier.ledger.proof.ProofState.ChunkKey;
 import espalier.ledger.proof.ProofState.OfModel;
 import espalier.ledger.state.View;
 import espalier.ledger.timer.Timer.Kind;
@@ -23,6 +24,8 @@ public final class ProofInvariants {
     requests(state, finding);
     receipts(state, finding);
     held(state, finding);
+    chunkSets(state, finding);
+    chunks(state, finding);
   }
 
   private static void models(View state, Consumer<String> finding) {
@@ -59,6 +62,63 @@ public final class ProofInvariants {
           }
           if (!TimerState.TIMERS.has(state, request.timer())) {
             finding.accept("proof: request %s has no deadline".formatted(id));
+          }
+          return true;
+        });
+  }
+
+  private static void chunkSets(View state, Consumer<String> finding) {
+    ProofState.CHUNK_SETS.scan(
+        state,
+        ALL,
+        (id, set) -> {
+          if (!id.equals(set.id())
+              || !id.equals(ChunkSet.id(set.request(), set.prover()))
+              || !TimerState.TIMERS.has(state, set.timer())) {
+            finding.accept("proof: set of chunks %s has another id or no deadline".formatted(id));
+          }
+          boolean open =
+              ProofState.REQUESTS
+                  .get(state, set.request())
+                  .filter(request -> !request.deadline().equals(set.deadline()))
+                  .isEmpty();
+          int there = 0;
+          for (int part = 0; part < set.parts(); part++) {
+            there += ProofState.CHUNKS.has(state, new ChunkKey(id, part)) ? 1 : 0;
+          }
+          if (!open || there != set.parts() - set.left()) {
+            finding.accept(
+                "proof: set %s says that %d chunks of %d are missing; %d are there"
+                    .formatted(id, set.left(), set.parts(), there));
+          }
+          ProofState.published(state, set);
+          return true;
+        });
+  }
+
+  /// Nothing of a set is left once it has gone.
+  private static void chunks(View state, Consumer<String> finding) {
+    ProofState.CHUNKS.scan(
+        state,
+        ALL,
+        (key, _) -> {
+          if (ProofState.CHUNK_SETS
+              .get(state, key.set())
+              .filter(set -> key.part() < set.parts())
+              .isEmpty()) {
+            finding.accept("proof: %s is of no set".formatted(key));
+          }
+          return true;
+        });
+    ProofState.PUBLISHED.scan(
+        state,
+        ALL,
+        (piece, _) -> {
+          if (ProofState.CHUNK_SETS
+              .get(state, piece.set())
+              .filter(set -> piece.number() * ProofState.PART_BYTES < set.publishedBytes())
+              .isEmpty()) {
+            finding.accept("proof: %s is of no set".formatted(piece));
           }
           return true;
         });
@@ -103,6 +163,13 @@ public final class ProofInvariants {
         state,
         ALL,
         (timer, _) -> {
+          if (timer.kind() == Kind.PROOF_CHUNKS
+              && ProofState.CHUNK_SETS
+                  .get(state, timer.subject())
+                  .filter(set -> set.timer().equals(timer))
+                  .isEmpty()) {
+            finding.accept("proof: %s waits for no chunks".formatted(timer));
+          }
           if (timer.kind() == Kind.PROOF_DEADLINE
               && ProofState.REQUESTS
                   .get(state, timer.subject())

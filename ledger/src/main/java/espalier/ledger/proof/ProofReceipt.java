@@ -15,6 +15,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
+import espalier.proof.circuit.Cut;
 import java.util.Optional;
 
 /// The ledger's word that a proof was verified: what others cite, for good.
@@ -25,6 +26,7 @@ import java.util.Optional;
 /// @param input digest of the inputs, if they are public ([Values#digest])
 /// @param output digest of the outputs, if they are public
 /// @param bits of soundness: a wrong proof passes with a chance of at most `2^-bits`
+/// @param parts in how many chunks it came; 1 if whole
 /// @param height of the block in which it was verified
 /// @param fee what the prover was paid
 public record ProofReceipt(
@@ -38,6 +40,7 @@ public record ProofReceipt(
     Optional<Hash> input,
     Optional<Hash> output,
     int bits,
+    int parts,
     long height,
     BlockTime time,
     Coin fee) {
@@ -55,6 +58,7 @@ public record ProofReceipt(
           field("input", optional(HASH), ProofReceipt::input),
           field("output", optional(HASH), ProofReceipt::output),
           field("bits", whole32(0, 256), ProofReceipt::bits),
+          field("parts", whole32(1, Cut.PARTS_MAX), ProofReceipt::parts),
           field("height", WHOLE, ProofReceipt::height),
           field("time", TIME, ProofReceipt::time),
           field("fee", COIN, ProofReceipt::fee));

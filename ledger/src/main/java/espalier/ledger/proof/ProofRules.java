@@ -27,7 +27,10 @@ import espalier.ledger.proof.ProofEvent.ModelRegistered;
 import espalier.ledger.proof.ProofEvent.ProofAsked;
 import espalier.ledger.proof.ProofEvent.ProofExpired;
 import espalier.ledger.proof.ProofTransaction.AskProof;
+import espalier.ledger.proof.ProofTransaction.DropChunks;
+import espalier.ledger.proof.ProofTransaction.OpenChunks;
 import espalier.ledger.proof.ProofTransaction.RegisterModel;
+import espalier.ledger.proof.ProofTransaction.SubmitChunk;
 import espalier.ledger.proof.ProofTransaction.SubmitProof;
 import espalier.ledger.timer.Timer;
 import espalier.proof.circuit.Program;
@@ -39,7 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One method a transaction: all checks, then all changes. What is proved is for [SubmitRules].
+/// One method a transaction: all checks, then all changes. What is proved is for `SubmitRules` and
+/// `ChunkRules`.
 public final class ProofRules {
   /// A request is open for at most 30 days.
   public static final long OPEN_MILLISECONDS_MAX = 30L * 24 * 3600 * 1000;
@@ -51,6 +55,9 @@ public final class ProofRules {
       case RegisterModel register -> register(proofs, register, call);
       case AskProof ask -> ask(proofs, ask, call);
       case SubmitProof submit -> SubmitRules.submit(proofs, submit, call);
+      case OpenChunks open -> ChunkRules.open(proofs, open, call);
+      case SubmitChunk submit -> ChunkRules.submit(proofs, submit, call);
+      case DropChunks drop -> ChunkRules.drop(proofs, drop, call);
     };
   }
 
@@ -171,6 +178,11 @@ public final class ProofRules {
     proofs.timers().arm(request.timer());
     return accepted(
         proofs.escrows().openHeld(request.id(), request.asker(), fee), new ProofAsked(request));
+  }
+
+  /// The deadline of an unfinished set of chunks has come: its rows go.
+  public static List<Event> expireChunks(Proofs proofs, Timer timer) {
+    return ChunkRules.expire(proofs, timer);
   }
 
   /// A request's deadline has come: the fee goes back.

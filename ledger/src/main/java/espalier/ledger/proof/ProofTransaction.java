@@ -18,6 +18,7 @@ import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
 import espalier.ledger.Transaction;
+import espalier.proof.circuit.Cut;
 import espalier.proof.verifier.ModelCommitment;
 import java.util.List;
 import java.util.Optional;
@@ -85,20 +86,55 @@ public sealed interface ProofTransaction extends Transaction {
             field("proof", Blob.codec(PROOF_BYTES_MAX), SubmitProof::proof));
 
     public SubmitProof {
-      published = List.copyOf(published);
-      for (int i = 1; i < published.size(); i++) {
-        if (published.get(i).step() <= published.get(i - 1).step()) {
-          throw new IllegalArgumentException(
-              "published tensors stand in the order of their steps, each once; found step %d after %d"
-                  .formatted(published.get(i).step(), published.get(i - 1).step()));
-        }
-      }
+      published = Values.ordered(published);
     }
+  }
+
+  /// Announces an answer that comes in chunks: everything about it but the proofs.
+  ///
+  /// @param parts into which the program is cut (`espalier.proof.circuit.Cut`)
+  /// @param joint the digest of all parts' witness roots (`espalier.proof.verifier.Joint`)
+  /// @param published as in [SubmitProof]
+  record OpenChunks(Hash request, int parts, Hash joint, List<Values> published)
+      implements ProofTransaction {
+    static final Codec<OpenChunks> CODEC =
+        record(
+            "open_chunks",
+            OpenChunks::new,
+            field("request", HASH, OpenChunks::request),
+            field("parts", whole32(ChunkSet.PARTS_MIN, Cut.PARTS_MAX), OpenChunks::parts),
+            field("joint", HASH, OpenChunks::joint),
+            field("published", Values.LIST, OpenChunks::published));
+
+    public OpenChunks {
+      published = Values.ordered(published);
+    }
+  }
+
+  /// One chunk of an answer that the actor has opened; the last one to come is paid.
+  ///
+  /// @param proof the chunk's bytes, which say which part it is
+  record SubmitChunk(Hash request, Blob proof) implements ProofTransaction {
+    static final Codec<SubmitChunk> CODEC =
+        record(
+            "submit_chunk",
+            SubmitChunk::new,
+            field("request", HASH, SubmitChunk::request),
+            field("proof", Blob.codec(PROOF_BYTES_MAX), SubmitChunk::proof));
+  }
+
+  /// The actor gives up an answer in chunks, perhaps to open another.
+  record DropChunks(Hash request) implements ProofTransaction {
+    static final Codec<DropChunks> CODEC =
+        record("drop_chunks", DropChunks::new, field("request", HASH, DropChunks::request));
   }
 
   List<Case<Transaction, ? extends Transaction>> CASES =
       List.of(
           variant(2000, "register_model", RegisterModel.class, RegisterModel.CODEC),
           variant(2001, "ask_proof", AskProof.class, AskProof.CODEC),
-          variant(2002, "submit_proof", SubmitProof.class, SubmitProof.CODEC));
+          variant(2002, "submit_proof", SubmitProof.class, SubmitProof.CODEC),
+          variant(2003, "open_chunks", OpenChunks.class, OpenChunks.CODEC),
+          variant(2004, "submit_chunk", SubmitChunk.class, SubmitChunk.CODEC),
+          variant(2005, "drop_chunks", DropChunks.class, DropChunks.CODEC));
 }

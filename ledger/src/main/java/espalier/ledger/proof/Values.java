@@ -100,6 +100,20 @@ public record Values(int step, int width, Blob packed) {
     return width;
   }
 
+  /// A copy of tensors in the order of their steps, each once.
+  ///
+  /// @throws IllegalArgumentException if they stand in another order
+  static List<Values> ordered(List<Values> tensors) {
+    for (int i = 1; i < tensors.size(); i++) {
+      if (tensors.get(i).step() <= tensors.get(i - 1).step()) {
+        throw new IllegalArgumentException(
+            "published tensors stand in the order of their steps, each once; found step %d after %d"
+                .formatted(tensors.get(i).step(), tensors.get(i - 1).step()));
+      }
+    }
+    return List.copyOf(tensors);
+  }
+
   /// Names tensors: what an asker writes down of an input, and a receipt of an output.
   public static Hash digest(List<Values> tensors) {
     return Sha256.tagged("espalier/proof-values", LIST.encode(tensors));

@@ -29,6 +29,8 @@ public final class WorkUnits {
   private static final int ONE_HOT_ENTRIES_A_UNIT = 4;
   private static final long TERM_UNITS = 4;
   private static final long STEP_UNITS = 20;
+  private static final long CUT_UNITS = 2_000;
+  private static final long CUT_PART_UNITS = 200;
   private static final long PROOF_UNITS = 2_000;
 
   /// The costliest program that is registered: so that its longest proof still fits.
@@ -46,7 +48,18 @@ public final class WorkUnits {
 
   /// What one proof costs beyond the program's own work.
   public static long ofProof(int proofBytes, long publishedCells) {
-    return PROOF_UNITS + (long) proofBytes / PROOF_BYTES_A_UNIT + publishedCells / ENTRIES_A_UNIT;
+    return PROOF_UNITS + (long) proofBytes / PROOF_BYTES_A_UNIT + ofPublished(publishedCells);
+  }
+
+  /// What the cells that are published cost to read.
+  public static long ofPublished(long cells) {
+    return cells / ENTRIES_A_UNIT;
+  }
+
+  /// What it costs to cut a model's program and to derive its parts, beyond what a part itself
+  /// costs.
+  public static long ofCut(Model model, int parts) {
+    return model.work() + CUT_UNITS + parts * CUT_PART_UNITS;
   }
 
   /// What the program itself costs with each proof, or `Long.MAX_VALUE` if a vector is too long.

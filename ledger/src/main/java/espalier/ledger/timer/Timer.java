@@ -24,7 +24,8 @@ public record Timer(BlockTime due, Kind kind, Hash subject) {
     LEASE_DRAIN,
     LEASE_END,
     OFFER_EXPIRY,
-    PROOF_DEADLINE
+    PROOF_DEADLINE,
+    PROOF_CHUNKS
   }
 
   public static final Codec<Timer> CODEC =

@@ -25,13 +25,18 @@ import espalier.ledger.account.AccountState;
 import espalier.ledger.bank.BankState;
 import espalier.ledger.escrow.EscrowTransaction.Deposit;
 import espalier.ledger.escrow.EscrowTransaction.Withdraw;
+import espalier.ledger.proof.ProofEvent.ChunksDropped;
 import espalier.ledger.proof.ProofTransaction.AskProof;
+import espalier.ledger.proof.ProofTransaction.DropChunks;
+import espalier.ledger.proof.ProofTransaction.OpenChunks;
+import espalier.ledger.proof.ProofTransaction.SubmitChunk;
 import espalier.ledger.proof.ProofTransaction.SubmitProof;
 import espalier.ledger.state.Fork;
 import espalier.ledger.state.MemoryStore;
 import espalier.ledger.state.Seeds;
 import espalier.ledger.state.StateTree;
 import espalier.proof.circuit.Program;
+import espalier.proof.verifier.Joint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,9 @@ final class ProofPropertyTest {
   private static final List<SigningKey> PEOPLE = List.of(Chain.ALICE, Chain.BOB, Chain.CAROL);
   private static final Program PROGRAM = Gallery.product(3, 4);
 
+  /// The input, and the product of it.
+  private static final int PARTS = 2;
+
   /// One block as it was applied.
   private record Played(long later, List<VerifiedTransaction> accepted, Hash root) {}
 
@@ -56,6 +64,7 @@ final class ProofPropertyTest {
     Ledger ledger;
     long height;
     long now;
+    int ranOut;
 
     Town(Genesis genesis) {
       chain = genesis.chain();
@@ -65,7 +74,7 @@ final class ProofPropertyTest {
     }
 
     private Ledger ledger() {
-      return new Ledger(store, tree, Fork.INLINE, chain, Gallery::twin);
+      return new Ledger(store, tree, Fork.INLINE, chain, Gallery.TWIN);
     }
 
     void restart() {
@@ -80,6 +89,7 @@ final class ProofPropertyTest {
       Ledger.BlockResult result = block.end();
       store.apply(result.changes());
       result.events().forEach(event -> Events.CODEC.decode(Events.CODEC.encode(event)));
+      ranOut += (int) result.events().stream().filter(ChunksDropped.class::isInstance).count();
       return answers;
     }
   }
@@ -116,11 +126,18 @@ final class ProofPropertyTest {
             "INPUT_MISMATCH",
             "WEIGHTS_HIDDEN",
             "PROOF_REFUSED",
+            "CHUNKS_OPEN",
+            "CHUNKS_UNKNOWN",
+            "CHUNK_TWICE",
+            "CHUNK_RUN",
+            "CHUNK_TENSOR",
             "ESCROW_HELD",
             "DEADLINE_INVALID")) {
       assertTrue(answers.containsKey(name), () -> name + " never met: " + answers);
     }
     assertTrue(answers.getOrDefault("receipts", 0) > 40, answers::toString);
+    assertTrue(answers.getOrDefault("receipts in chunks", 0) > 5, answers::toString);
+    assertTrue(answers.getOrDefault("sets that ran out", 0) > 5, answers::toString);
   }
 
   private static List<Played> play(RandomGenerator random, Map<String, Integer> answers) {
@@ -156,7 +173,13 @@ final class ProofPropertyTest {
       assertPaid(town);
       played.add(new Played(later, accepted, town.ledger.root()));
     }
-    answers.merge("receipts", ProofState.RECEIPTS.all(town.store).size(), Integer::sum);
+    List<ProofReceipt> receipts = ProofState.RECEIPTS.all(town.store);
+    answers.merge("receipts", receipts.size(), Integer::sum);
+    answers.merge(
+        "receipts in chunks",
+        (int) receipts.stream().filter(receipt -> receipt.parts() > 1).count(),
+        Integer::sum);
+    answers.merge("sets that ran out", town.ranOut, Integer::sum);
     return played;
   }
 
@@ -221,10 +244,13 @@ final class ProofPropertyTest {
       int model = random.nextInt(3);
       return Gallery.register(PROGRAM, uses(model), model);
     }
-    return switch (known.isEmpty() ? 0 : random.nextInt(10)) {
+    return switch (known.isEmpty() ? 0 : random.nextInt(18)) {
       case 0, 1, 2 -> ask(town, random);
       case 3 -> new Withdraw(any(random, known).id(), new Amount(1 + random.nextInt(100)));
       case 4 -> new Deposit(any(random, known).id(), new Amount(1 + random.nextInt(100)));
+      case 5, 6, 7 -> open(random, any(random, known));
+      case 8, 9, 10, 11, 12, 13, 14 -> chunk(town, random, known, by);
+      case 15 -> new DropChunks(any(random, known).id());
       default -> submit(random, any(random, known), by);
     };
   }
@@ -252,6 +278,44 @@ final class ProofPropertyTest {
         new Hidden(random.nextBoolean(), !named && random.nextBoolean(), random.nextBoolean()),
         Chain.credit(random.nextInt(20) == 0 ? 2_000_000_000L : random.nextLong(100_000)),
         new BlockTime(town.now - 100 + random.nextInt(20_000)));
+  }
+
+  /// Mostly what the request wants, in one of two runs.
+  private static OpenChunks open(RandomGenerator random, ProofRequest request) {
+    return new OpenChunks(
+        request.id(),
+        PARTS,
+        Gallery.run(PARTS, random.nextInt(2)).digest(),
+        random.nextInt(4) > 0 ? List.of(Gallery.input(), Gallery.output()) : List.of());
+  }
+
+  /// Mostly a chunk of a set that the prover has opened, if there is one.
+  private static Transaction chunk(
+      Town town, RandomGenerator random, List<ProofRequest> known, AccountId by) {
+    List<ChunkSet> own =
+        ProofState.CHUNK_SETS.all(town.store).stream()
+            .filter(set -> set.prover().equals(by) || random.nextInt(12) == 0)
+            .toList();
+    if (own.isEmpty()) {
+      return open(random, any(random, known));
+    }
+    ChunkSet set = own.get(random.nextInt(own.size()));
+    Joint run = Gallery.run(PARTS, random.nextInt(2));
+    if (random.nextInt(8) > 0 && !run.digest().equals(set.joint())) {
+      run = Gallery.run(PARTS, run.equals(Gallery.run(PARTS, 0)) ? 1 : 0);
+    }
+    Optional<ProofRequest> request = ProofState.REQUESTS.get(town.store, set.request());
+    Hash model = request.map(ProofRequest::model).orElse(Hash.ZERO);
+    var statement =
+        Gallery.statement(
+            model,
+            set.request(),
+            random.nextInt(12) == 0 ? Chain.ALICE.account() : by,
+            model.equals(Gallery.model(PROGRAM, uses(2), 2)),
+            ProofState.published(town.store, set));
+    long shown = random.nextInt(12) == 0 ? 8 : 7;
+    return new SubmitChunk(
+        set.request(), Gallery.chunk(PROGRAM, run, random.nextInt(PARTS), statement, shown));
   }
 
   private static SubmitProof submit(RandomGenerator random, ProofRequest request, AccountId by) {

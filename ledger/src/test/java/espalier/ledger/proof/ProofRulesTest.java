@@ -55,7 +55,7 @@ final class ProofRulesTest {
   private static final Hash MODEL = Gallery.model(PROGRAM, 1);
   private static final Hidden ALL = new Hidden(true, true, true);
 
-  private final Chain chain = new Chain(Chain.genesis(), Gallery::twin);
+  private final Chain chain = new Chain(Chain.genesis(), Gallery.TWIN);
 
   @AfterEach
   void the_state_is_sound() {

@@ -2,7 +2,9 @@ package espalier.node.bench;
 
 import espalier.ledger.proof.Blob;
 import espalier.ledger.proof.WorkUnits;
+import espalier.proof.circuit.Cut;
 import espalier.proof.circuit.Program;
+import espalier.proof.verifier.ChunkVerifier;
 import espalier.proof.verifier.ProofVerifier;
 import espalier.proof.verifier.Verdict;
 import espalier.prover.Model;
@@ -13,7 +15,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Set;
 
-/// Holds units of work against microseconds: `ProofWorkBench MODEL…`.
+/// Holds units of work against microseconds: `ProofWorkBench MODEL…`, each as `name` or, in chunks,
+/// `name:parts`.
 ///
 /// Prints, for each of the prover's seeded models, what the ledger counts and what decoding and
 /// deriving the program and verifying a proof of it take on one processor, the median of several
@@ -26,8 +29,13 @@ public final class ProofWorkBench {
   public static void main(String[] models) {
     System.out.println(
         "model  program_bytes  proof_bytes  program_units  proof_units  derive_us  verify_us");
-    for (String name : models) {
-      measure(name, SeededModels.of(name));
+    for (String model : models) {
+      String[] named = model.split(":", 2);
+      if (named.length == 1) {
+        measure(model, SeededModels.of(model));
+      } else {
+        cut(named[0], SeededModels.of(named[0]), Integer.parseInt(named[1]));
+      }
     }
   }
 
@@ -61,6 +69,27 @@ public final class ProofWorkBench {
           median(derive),
           median(verify));
     }
+  }
+
+  /// What deriving all parts of a cut takes beside the units that each chunk pays for it.
+  private static void cut(String name, SeededModel seeded, int parts) {
+    byte[] program = Program.CODEC.encode(seeded.program());
+    long[] derive = new long[RUNS];
+    for (int run = 0; run < RUNS; run++) {
+      long began = cpu();
+      int made = new ChunkVerifier(Program.CODEC.decode(program), parts).cut().parts().size();
+      derive[run] = (cpu() - began) / 1_000;
+      if (made != parts) {
+        throw new IllegalStateException(name + " has " + made + " parts");
+      }
+    }
+    long own = 0;
+    for (Cut.Part part : Cut.of(seeded.program(), parts).parts()) {
+      own += WorkUnits.of(part.program(), 0);
+    }
+    System.out.printf(
+        "%s in %d parts: program units %d, all parts' units %d, derive_us %d%n",
+        name, parts, WorkUnits.of(seeded.program(), program.length), own, median(derive));
   }
 
   /// Nanoseconds that this thread has computed: other work on the machine does not count.

@@ -27,6 +27,11 @@ public final class ChunkVerifier {
   /// @param shown by the whole program's step, of the tensors that other parts have too
   public record Chunk(int part, Joint joint, Map<Integer, Extension> shown) {}
 
+  /// What a chunk says of itself, before it is verified.
+  ///
+  /// @param joint the roots of all parts of the run that it belongs to
+  public record Head(int part, Joint joint) {}
+
   private final ProofVerifier whole;
   private final Cut cut;
   private final List<Plan> plans = new ArrayList<>();
@@ -85,7 +90,6 @@ public final class ChunkVerifier {
     try {
       whole.check(model, statement);
       var seen = new TreeMap<Integer, Chunk>();
-      int bits = 128;
       for (byte[] bytes : chunks) {
         Chunk chunk = chunk(model, statement, bytes);
         if (seen.put(chunk.part(), chunk) != null) {
@@ -94,7 +98,6 @@ public final class ChunkVerifier {
               "part %d comes twice; expected each part once: leave one out"
                   .formatted(chunk.part()));
         }
-        bits = Math.min(bits, Soundness.bits(plans.get(chunk.part()), model));
       }
       for (int part = 0; part < plans.size(); part++) {
         if (!seen.containsKey(part)) {
@@ -105,11 +108,19 @@ public final class ChunkVerifier {
         }
       }
       compare(new ArrayList<>(seen.values()));
-      int parts = 32 - Integer.numberOfLeadingZeros(Math.max(1, plans.size() - 1));
-      return new Verdict.Verified(statement, bits - parts);
+      return new Verdict.Verified(statement, bits(model));
     } catch (Refused refused) {
       return new Verdict.Rejected(refused.refusal(), String.valueOf(refused.getMessage()));
     }
+  }
+
+  /// Bits of soundness of a whole set: its chances are those of all parts together.
+  public int bits(ModelCommitment model) {
+    int least = 128;
+    for (Plan plan : plans) {
+      least = Math.min(least, Soundness.bits(plan, model));
+    }
+    return least - (32 - Integer.numberOfLeadingZeros(Math.max(1, plans.size() - 1)));
   }
 
   private static void compare(List<Chunk> chunks) {
@@ -147,34 +158,21 @@ public final class ChunkVerifier {
               .formatted(bytes.length, ProofVerifier.BYTES_MAX));
     }
     var in = new Decoder(bytes);
-    int part;
-    var roots = new ArrayList<Hash>();
+    Head head = head(in, plans.size());
+    int part = head.part();
+    Joint joint = head.joint();
+    Plan plan = plans.get(part);
     long[] messages;
     byte[] opening;
-    Plan plan;
     try {
-      ProofVerifier.version(in);
-      part = in.u16();
-      int count = in.u16();
-      if (count != plans.size() || part >= count) {
-        throw new Refused(
-            Refusal.CHUNK_CUT,
-            "a chunk of part %d of %d; expected one of part 0 to %d of %d"
-                .formatted(part, count, plans.size() - 1, plans.size()));
-      }
-      plan = plans.get(part);
-      for (int i = 0; i < plans.size(); i++) {
-        roots.add(Hash.of(in.raw(Hash.BYTES)));
-      }
       messages = ProofVerifier.messages(plan, in);
       opening = in.raw(in.remaining());
     } catch (Malformed malformed) {
       throw new Refused(Refusal.PROOF_BYTES, String.valueOf(malformed.getMessage()));
     }
-    var joint = new Joint(roots);
     Dialogue dialogue = Dialogue.open(statement, model.program(), model, joint, part);
     Batch batch = Replay.batch(plan, published(part, statement), dialogue, messages);
-    ProofVerifier.open(dialogue, model.commitments(plan, roots.get(part)), batch, opening);
+    ProofVerifier.open(dialogue, model.commitments(plan, joint.roots().get(part)), batch, opening);
     return new Chunk(part, joint, shown(part, messages));
   }
 
@@ -201,6 +199,34 @@ public final class ChunkVerifier {
       }
     }
     return own;
+  }
+
+  /// Reads the first bytes of a chunk, one of so many; that tells nothing on whether it convinces.
+  ///
+  /// @throws Refused if the bytes end before, or are of another version or cut
+  public static Head head(byte[] bytes, int parts) {
+    return head(new Decoder(bytes), parts);
+  }
+
+  private static Head head(Decoder in, int parts) {
+    try {
+      ProofVerifier.version(in);
+      int part = in.u16();
+      int count = in.u16();
+      if (count != parts || part >= count) {
+        throw new Refused(
+            Refusal.CHUNK_CUT,
+            "a chunk of part %d of %d; expected one of part 0 to %d of %d"
+                .formatted(part, count, parts - 1, parts));
+      }
+      var roots = new ArrayList<Hash>();
+      for (int i = 0; i < parts; i++) {
+        roots.add(Hash.of(in.raw(Hash.BYTES)));
+      }
+      return new Head(part, new Joint(roots));
+    } catch (Malformed malformed) {
+      throw new Refused(Refusal.PROOF_BYTES, String.valueOf(malformed.getMessage()));
+    }
   }
 
   /// A chunk's bytes before its messages.
