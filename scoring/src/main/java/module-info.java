@@ -4,6 +4,8 @@ module espalier.scoring {
   requires transitive espalier.base;
   requires static org.jspecify;
 
+  exports espalier.scoring.evaluation;
   exports espalier.scoring.share;
   exports espalier.scoring.subnet;
+  exports espalier.scoring.tournament;
 }
