@@ -328,11 +328,21 @@ final class ChunkAttackTest {
     var shown = new long[2][];
     assertEquals(
         Optional.empty(),
-        Claims.shared(plan, run(part, own), own, joint, messages -> shown[0] = messages));
+        Claims.shared(
+            plan,
+            run(part, own),
+            own,
+            joint,
+            Claims.Lies.inMessages(messages -> shown[0] = messages)));
     // Honest about what it holds, it breaks nothing of its own.
     assertEquals(
         Optional.empty(),
-        Claims.shared(plan, run(part, changed), own, joint, messages -> shown[1] = messages));
+        Claims.shared(
+            plan,
+            run(part, changed),
+            own,
+            joint,
+            Claims.Lies.inMessages(messages -> shown[1] = messages)));
     int at = 2 * (plan.messageCount() - plan.shared().size() + plan.shared().indexOf(column));
     assertNotEquals(Extension.at(shown[0], at / 2), Extension.at(shown[1], at / 2));
     assertEquals(
@@ -342,7 +352,7 @@ final class ChunkAttackTest {
             run(part, changed),
             own,
             joint,
-            messages -> System.arraycopy(shown[0], at, messages, at, 2)));
+            Claims.Lies.inMessages(messages -> System.arraycopy(shown[0], at, messages, at, 2))));
   }
 
   private static Trace run(int part, Map<Integer, long[]> own) {

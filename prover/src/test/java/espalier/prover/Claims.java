@@ -4,7 +4,6 @@ import espalier.base.unit.Hash;
 import espalier.proof.circuit.Links;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.field.Extension;
-import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Multilinear;
 import espalier.proof.verifier.Dialogue;
 import espalier.proof.verifier.Joint;
@@ -29,24 +28,53 @@ final class Claims {
 
   private Claims() {}
 
+  /// What a cheating prover changes on its way.
+  ///
+  /// @param witness of the cells that it commits to, after it has made its messages from others
+  /// @param pads of those that it adds to its messages, over E: what it sends is off by as much
+  /// @param messages of what it sends, over E, after all challenges are drawn
+  record Lies(Consumer<long[]> witness, Consumer<long[]> pads, Consumer<long[]> messages) {
+    static final Lies NONE = new Lies(_ -> {}, _ -> {}, _ -> {});
+
+    static Lies inWitness(Consumer<long[]> change) {
+      return new Lies(change, _ -> {}, _ -> {});
+    }
+
+    static Lies inPads(Consumer<long[]> change) {
+      return new Lies(_ -> {}, change, _ -> {});
+    }
+
+    static Lies inMessages(Consumer<long[]> change) {
+      return new Lies(_ -> {}, _ -> {}, change);
+    }
+  }
+
   /// The first equation that the messages about an execution break, if there is one.
   ///
   /// @param weights what is committed, by step
   static Optional<String> broken(
       Plan plan, Trace trace, Map<Integer, long[]> weights, List<Statement.Tensor> published) {
+    return broken(plan, trace, weights, published, Lies.NONE);
+  }
+
+  /// As [#broken(Plan, Trace, Map, List)], of a prover that lies.
+  static Optional<String> broken(
+      Plan plan,
+      Trace trace,
+      Map<Integer, long[]> weights,
+      List<Statement.Tensor> published,
+      Lies lies) {
     var statement = new Statement(Hash.ZERO, true, published);
     Supplier<Dialogue> dialogue = () -> Dialogue.open(statement, Hash.ZERO, MODEL, Hash.ZERO);
-    return broken(plan, trace, weights, statement, dialogue, _ -> {});
+    return broken(plan, trace, weights, statement, dialogue, lies);
   }
 
   /// As [#broken(Plan, Trace, Map, List)], of a part that shares tensors with others.
-  ///
-  /// @param change what a cheating prover does to the messages, which are over E
   static Optional<String> shared(
-      Plan plan, Trace trace, Map<Integer, long[]> weights, Joint joint, Consumer<long[]> change) {
+      Plan plan, Trace trace, Map<Integer, long[]> weights, Joint joint, Lies lies) {
     var statement = new Statement(Hash.ZERO, true, List.of());
     Supplier<Dialogue> dialogue = () -> Dialogue.open(statement, Hash.ZERO, MODEL, joint, 0);
-    return broken(plan, trace, weights, statement, dialogue, change);
+    return broken(plan, trace, weights, statement, dialogue, lies);
   }
 
   private static Optional<String> broken(
@@ -55,20 +83,21 @@ final class Claims {
       Map<Integer, long[]> weights,
       Statement statement,
       Supplier<Dialogue> dialogue,
-      Consumer<long[]> change) {
+      Lies lies) {
     Lookups lookups = Lookups.of(plan, trace);
     long[] random = new Randomness(new byte[32], "test").signed(1 << plan.pads().bits());
     long[] witness = Cubes.witness(plan, trace, lookups, random);
+    lies.witness().accept(witness);
     var own = new HashMap<>(weights);
     own.keySet().retainAll(plan.circuit().weights());
     var committed = new long[Math.toIntExact(plan.cells(Cube.WEIGHTS))];
     new WeightCells(plan, own).read(0, committed.length, committed, 0);
-    var pads = new long[2 * plan.padCount()];
-    Arrays.setAll(pads, i -> Goldilocks.fromSigned(random[i]));
+    long[] pads = Prover.pads(plan, random);
+    lies.pads().accept(pads);
     var sender = new Sender(dialogue.get(), plan, pads);
     Argument.prove(plan, trace, lookups, sender, statement.published());
     long[] messages = sender.messages();
-    change.accept(messages);
+    lies.messages().accept(messages);
     for (Replay.Equation equation : Replay.equations(plan, statement, dialogue.get(), messages)) {
       Extension sum = Extension.ZERO;
       for (LinearClaim claim : equation.claims()) {
