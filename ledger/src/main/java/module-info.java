@@ -10,10 +10,12 @@ module espalier.ledger {
   exports espalier.ledger.bank;
   exports espalier.ledger.beacon;
   exports espalier.ledger.bond;
+  exports espalier.ledger.competition;
   exports espalier.ledger.escrow;
   exports espalier.ledger.market;
   exports espalier.ledger.proof;
   exports espalier.ledger.session;
   exports espalier.ledger.state;
   exports espalier.ledger.timer;
+  exports espalier.ledger.tournament;
 }

@@ -5,6 +5,7 @@ module espalier.scoring {
   requires static org.jspecify;
 
   exports espalier.scoring.evaluation;
+  exports espalier.scoring.payout;
   exports espalier.scoring.share;
   exports espalier.scoring.subnet;
   exports espalier.scoring.tournament;

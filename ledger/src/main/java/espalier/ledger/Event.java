@@ -8,6 +8,7 @@ import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
 import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
+import espalier.ledger.tournament.TournamentEvent;
 
 /// Everything that can have happened; its codec is [Events#CODEC].
 public sealed interface Event
@@ -18,4 +19,5 @@ public sealed interface Event
         BondEvent,
         BeaconEvent,
         MarketEvent,
-        ProofEvent {}
+        ProofEvent,
+        TournamentEvent {}

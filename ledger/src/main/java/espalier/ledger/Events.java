@@ -11,6 +11,7 @@ import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
 import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
+import espalier.ledger.tournament.TournamentEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,7 @@ public final class Events {
     all.addAll(BeaconEvent.CASES);
     all.addAll(MarketEvent.CASES);
     all.addAll(ProofEvent.CASES);
+    all.addAll(TournamentEvent.CASES);
     return List.copyOf(all);
   }
 }

@@ -33,6 +33,8 @@ import espalier.ledger.session.SessionState.Holder;
 import espalier.ledger.session.SessionTransaction;
 import espalier.ledger.session.SpendMeter;
 import espalier.ledger.state.Overlay;
+import espalier.ledger.tournament.TournamentRules;
+import espalier.ledger.tournament.TournamentTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +157,8 @@ final class Execution {
               call);
       case MarketTransaction market -> MarketRules.apply(kernel.market(), market, call);
       case ProofTransaction proof -> ProofRules.apply(kernel.proofs(), proof, call);
+      case TournamentTransaction tournament ->
+          TournamentRules.apply(kernel.tournaments(), tournament, call);
     };
   }
 

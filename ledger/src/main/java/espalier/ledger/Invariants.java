@@ -16,6 +16,7 @@ import espalier.ledger.market.MarketInvariants;
 import espalier.ledger.proof.ProofInvariants;
 import espalier.ledger.session.SessionInvariants;
 import espalier.ledger.state.View;
+import espalier.ledger.tournament.TournamentInvariants;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Invariants {
     BeaconInvariants.check(state, findings::add);
     MarketInvariants.check(state, findings::add);
     ProofInvariants.check(state, findings::add);
+    TournamentInvariants.check(state, findings::add);
     return List.copyOf(findings);
   }
 
@@ -102,6 +104,7 @@ public final class Invariants {
           return true;
         });
     holds(state, ModuleAccount.BONDS, bonds, finding);
+    holds(state, ModuleAccount.TOURNAMENTS, TournamentInvariants.pots(state), finding);
     holds(state, ModuleAccount.BURNED, new TreeMap<>(), finding);
   }
 

@@ -14,6 +14,8 @@ import espalier.ledger.proof.WorkMeter;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.timer.TimerState;
+import espalier.ledger.tournament.TournamentState;
+import espalier.ledger.tournament.Tournaments;
 
 /// The modules' states over one overlay, for the length of one transaction or one block end.
 public final class Kernel {
@@ -28,6 +30,7 @@ public final class Kernel {
   private final BeaconState beacon;
   private final Market market;
   private final Proofs proofs;
+  private final Tournaments tournaments;
 
   /// @param verifiers verify proofs of inference
   public Kernel(
@@ -43,8 +46,9 @@ public final class Kernel {
     this.beacon = new BeaconState(state);
     this.market =
         new Market(new MarketState(state), bank, escrows, bonds, timers, parameters.market());
-    this.proofs =
-        new Proofs(new ProofState(state), bank, escrows, timers, verifiers, new WorkMeter());
+    var work = new WorkMeter();
+    this.proofs = new Proofs(new ProofState(state), bank, escrows, timers, verifiers, work);
+    this.tournaments = new Tournaments(new TournamentState(state), bank, bonds, timers, work);
   }
 
   public Overlay state() {
@@ -89,5 +93,9 @@ public final class Kernel {
 
   public Proofs proofs() {
     return proofs;
+  }
+
+  public Tournaments tournaments() {
+    return tournaments;
   }
 }

@@ -19,6 +19,7 @@ import espalier.ledger.state.StateTree.Leaf;
 import espalier.ledger.state.View;
 import espalier.ledger.timer.Timer;
 import espalier.ledger.timer.TimerState;
+import espalier.ledger.tournament.TournamentDeadlines;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +160,8 @@ public final class Ledger {
         case ESCROW_DEPLETION -> deplete(kernel, timer, context.time());
         case PROOF_DEADLINE -> ProofRules.expire(kernel.proofs(), timer);
         case PROOF_CHUNKS -> ProofRules.expireChunks(kernel.proofs(), timer);
+        case TOURNAMENT_STAGE ->
+            TournamentDeadlines.fire(kernel.tournaments(), timer, context.time());
         default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }

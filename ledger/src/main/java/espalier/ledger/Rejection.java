@@ -7,12 +7,13 @@ import espalier.ledger.escrow.EscrowRejection;
 import espalier.ledger.market.MarketRejection;
 import espalier.ledger.proof.ProofRejection;
 import espalier.ledger.session.SessionRejection;
+import espalier.ledger.tournament.TournamentRejection;
 
 /// Why a transaction was refused: an enum constant with a permanent number.
 ///
 /// Numbers are never used again for another reason. 100 to 199 envelope and account, 200 to 299
 /// bank, 300 to 399 session, 400 to 499 escrow, 600 to 699 beacon, 1000 to 1999 market, 2000 to
-/// 2099 proof.
+/// 2099 proof, 3100 to 3199 tournament.
 public sealed interface Rejection
     permits AccountRejection,
         BankRejection,
@@ -20,7 +21,8 @@ public sealed interface Rejection
         EscrowRejection,
         BeaconRejection,
         MarketRejection,
-        ProofRejection {
+        ProofRejection,
+        TournamentRejection {
   int code();
 
   /// The constant's name.

@@ -9,6 +9,7 @@ import espalier.ledger.proof.ProofState;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Table;
 import espalier.ledger.timer.TimerState;
+import espalier.ledger.tournament.TournamentState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,6 +45,13 @@ public final class Tables {
     all.put("model_receipts", ProofState.MODEL_RECEIPTS);
     all.put("chunk_sets", ProofState.CHUNK_SETS);
     all.put("chunks", ProofState.CHUNKS);
+    all.put("tournaments", TournamentState.TOURNAMENTS);
+    all.put("tournament_names", TournamentState.NAMES);
+    all.put("rounds", TournamentState.ROUNDS);
+    all.put("round_numbers", TournamentState.NUMBERS);
+    all.put("round_progress", TournamentState.PROGRESS);
+    all.put("entries", TournamentState.ENTRIES);
+    all.put("backings", TournamentState.BACKINGS);
     return java.util.Collections.unmodifiableMap(all);
   }
 }

@@ -7,6 +7,7 @@ import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
+import espalier.ledger.tournament.TournamentTransaction;
 
 /// Everything a party can ask of the ledger; its codec is [Transactions#CODEC].
 public sealed interface Transaction
@@ -16,4 +17,5 @@ public sealed interface Transaction
         EscrowTransaction,
         BeaconTransaction,
         MarketTransaction,
-        ProofTransaction {}
+        ProofTransaction,
+        TournamentTransaction {}

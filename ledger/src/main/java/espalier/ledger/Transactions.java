@@ -10,6 +10,7 @@ import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
+import espalier.ledger.tournament.TournamentTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Transactions {
     all.addAll(BeaconTransaction.CASES);
     all.addAll(MarketTransaction.CASES);
     all.addAll(ProofTransaction.CASES);
+    all.addAll(TournamentTransaction.CASES);
     return List.copyOf(all);
   }
 

@@ -59,6 +59,7 @@ final class JvmAgreementTest {
             Stream.of(
                     "base/target/classes",
                     "proof/target/classes",
+                    "scoring/target/classes",
                     "ledger/target/classes",
                     "ledger/target/test-classes")
                 .map(part -> root.resolve(part).toString())

@@ -17,6 +17,8 @@ public enum ModuleAccount {
   BONDS,
   /// The market's take and what slashing leaves to nobody else.
   TREASURY,
+  /// The pots of tournaments and of their open rounds.
+  TOURNAMENTS,
   /// Where redeemed money goes in a meter's view; it never holds any.
   BURNED;
 

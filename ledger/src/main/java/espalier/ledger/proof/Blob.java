@@ -19,7 +19,7 @@ public final class Blob {
   }
 
   /// A codec of at most so many bytes, hexadecimal in JSON.
-  static Codec<Blob> codec(int bytesMax) {
+  public static Codec<Blob> codec(int bytesMax) {
     // What the decoder read belongs to nobody else, so it is not copied again.
     return Codecs.bytes(bytesMax).as(Blob::new, blob -> blob.bytes);
   }

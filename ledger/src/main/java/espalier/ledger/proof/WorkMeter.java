@@ -11,7 +11,7 @@ public final class WorkMeter {
   private long units;
 
   /// Counts `more` units before they are worked; false, and nothing counted, if they are too many.
-  boolean take(long more) {
+  public boolean take(long more) {
     if (more > WORK_MAX - units) {
       return false;
     }

@@ -25,7 +25,8 @@ public record Timer(BlockTime due, Kind kind, Hash subject) {
     LEASE_END,
     OFFER_EXPIRY,
     PROOF_DEADLINE,
-    PROOF_CHUNKS
+    PROOF_CHUNKS,
+    TOURNAMENT_STAGE
   }
 
   public static final Codec<Timer> CODEC =
