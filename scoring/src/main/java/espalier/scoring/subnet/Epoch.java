@@ -84,6 +84,14 @@ public final class Epoch {
     return output(rules, input, permit, nextPermit, active);
   }
 
+  /// The bytes of working memory held now: they follow the largest epoch run so far, not their
+  /// number.
+  public long workingBytes() {
+    long longs = weight.length + 4L * rowStake.length + 7L * stake.length;
+    longs += blockWeight.length + blockBond.length + 3L * rowStake.length;
+    return 8 * longs + 2L * (bond.length + newBond.length) + 4L * rowUid.length;
+  }
+
   private void reserveNeurons(int n) {
     if (stake.length >= n) {
       return;

@@ -6,6 +6,7 @@
 /// | [Epoch] | Yuma 2 and Yuma 3: weights to consensus, incentive, bonds, dividends, emission |
 /// | [LiquidAlpha] | how fast a single bond follows its weight |
 /// | [WeightScale] | how a vote is stored |
+/// | [MarginalInformation] | what a vote adds to what could be read before; factors on dividends |
 /// | [RegistrationBurn], [LockCost], [BlockEmission], [EmissionSplit], [Pruning] | money and places |
 ///
 /// **Numbers.** A proportion is an I32F32: a `long` with 32 fraction bits, `1.0 = 2^32`. Products
