@@ -114,7 +114,7 @@ final class Claims {
   private static Extension value(LinearClaim claim, long[] cells) {
     long[] products = {1, 0};
     for (LinearClaim.Axis axis : claim.axes()) {
-      long[] full = Arrays.copyOf(axis.weights(), 2 << axis.bits());
+      long[] full = Arrays.copyOf(axis.weights().vector(), 2 << axis.bits());
       products =
           Links.outer(
               List.of(0, 1),

@@ -98,11 +98,11 @@ public final class Circuit {
   }
 
   public List<Column> columns() {
-    return List.copyOf(columns);
+    return Collections.unmodifiableList(columns);
   }
 
   public List<Constraint> constraints() {
-    return List.copyOf(constraints);
+    return Collections.unmodifiableList(constraints);
   }
 
   /// The step that each column without a step of its own was derived from, by column.

@@ -3,9 +3,12 @@ package espalier.proof.circuit;
 import espalier.proof.circuit.Expression.Read;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
+import espalier.proof.polynomial.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How the axes of a tensor hang together with the variables that a read indexes them by.
@@ -222,6 +225,65 @@ public final class Links {
 
   /// The weights of the cells of a component's axes: `w(cell)` is the sum, over the values of the
   /// variables that address it, of the product of the variables' weights.
+  ///
+  /// @param weights by variable
+  /// @return in padded order; zero from its end on
+  public Weights weights(Component component, Weights[] weights) {
+    Optional<Weights> known = digits(component, weights);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var vectors = new long[weights.length][];
+    for (int variable : component.variables()) {
+      vectors[variable] = weights[variable].vector();
+    }
+    return Weights.of(vector(component, vectors));
+  }
+
+  /// The same where it follows from points: the variables are the digits of an index on one axis,
+  /// all but the top one of `2^n` values, and the axis starts at a multiple of its padded size.
+  private Optional<Weights> digits(Component component, Weights[] weights) {
+    if (component.axes().size() > 1
+        || component.variables().isEmpty()
+        || !(read.axes().get(component.axes().getFirst())
+            instanceof
+            AxisIndex.Affine(
+                long offset,
+                List<AxisIndex.Stride> strides,
+                int divisor,
+                _,
+                int modulus))
+        || divisor != 1
+        || modulus != 0
+        || offset > 0) {
+      return Optional.empty();
+    }
+    var order = new ArrayList<>(strides);
+    order.sort(Comparator.comparingInt(AxisIndex.Stride::step));
+    long step = 1;
+    Weights.Eq index = new Weights.Eq(new Extension[0], 1, Extension.ONE);
+    for (AxisIndex.Stride stride : order) {
+      // What is below must be all of its cube.
+      if (stride.step() != step
+          || index.count() != 1 << index.point().length
+          || !(weights[stride.variable()] instanceof Weights.Eq own)
+          || step * own.count() > CELLS_MAX) {
+        return Optional.empty();
+      }
+      index = own.times(index);
+      step *= own.count();
+    }
+    int size = shape.size(component.axes().getFirst());
+    int bits = Shape.bits(size);
+    if (-offset >= index.count()) {
+      return Optional.of(Weights.of(new long[0]));
+    }
+    return (offset & ((1L << bits) - 1)) == 0
+        ? Optional.of(index.slice((int) -offset, bits, size))
+        : Optional.empty();
+  }
+
+  /// As [#weights], cell by cell.
   ///
   /// @param weights by variable, over E; null is one for each value
   /// @return over E, padded order; zero from its end on

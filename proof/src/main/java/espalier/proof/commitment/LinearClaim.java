@@ -1,9 +1,8 @@
 package espalier.proof.commitment;
 
 import espalier.proof.field.Extension;
-import espalier.proof.field.Extensions;
-import espalier.proof.polynomial.Equality;
-import espalier.proof.polynomial.Multilinear;
+import espalier.proof.polynomial.Point;
+import espalier.proof.polynomial.Weights;
 import java.util.List;
 
 /// One summand of a claim: `coefficient * sum over the cells of an aligned cube of weight * cell`.
@@ -19,20 +18,25 @@ public record LinearClaim(int commitment, long offset, List<Axis> axes, Extensio
   /// The weights along some consecutive bits of a cell's number.
   ///
   /// @param bits how many bits
-  /// @param weights a vector over E of at most `2^bits` elements; zero beyond its end
-  public record Axis(int bits, long[] weights) {
+  /// @param weights at most `2^bits` elements
+  public record Axis(int bits, Weights weights) {
     public Axis {
-      if (bits < 0 || bits > 40 || Extensions.count(weights) > 1L << bits) {
+      if (bits < 0 || bits > 40 || weights.count() > 1L << bits) {
         throw new IllegalArgumentException(
             "an axis of %d bits has at most 2^%d weights; found %d"
-                .formatted(bits, bits, Extensions.count(weights)));
+                .formatted(bits, bits, weights.count()));
       }
+    }
+
+    /// @param weights a vector over E of at most `2^bits` elements; zero beyond its end
+    public Axis(int bits, long[] weights) {
+      this(bits, Weights.of(weights));
     }
   }
 
   public LinearClaim {
     axes = List.copyOf(axes);
-    int bits = axes.stream().mapToInt(Axis::bits).sum();
+    int bits = bits(axes);
     if (commitment < 0 || bits > 40 || offset < 0 || (offset & ((1L << bits) - 1)) != 0) {
       throw new IllegalArgumentException(
           "a cube of 2^%d cells starts at a multiple of its size; found %d in commitment %d"
@@ -42,23 +46,31 @@ public record LinearClaim(int commitment, long offset, List<Axis> axes, Extensio
 
   /// The binary logarithm of the cube's size.
   public int bits() {
-    return axes.stream().mapToInt(Axis::bits).sum();
+    return bits(axes);
+  }
+
+  private static int bits(List<Axis> axes) {
+    int bits = 0;
+    for (Axis axis : axes) {
+      bits += axis.bits();
+    }
+    return bits;
   }
 
   /// The weights' multilinear extension at a point of a larger cube that contains this one: the
   /// weight is zero outside of this one. The coefficient is included.
   ///
   /// @param first the larger cube's first cell
-  /// @param point one coordinate for each of the larger cube's bits
-  Extension evaluate(long first, List<Extension> point) {
+  /// @param point its last coordinates belong to the larger cube's bits
+  /// @param variables how many those are
+  Extension evaluate(long first, Point point, int variables) {
     int bits = bits();
-    int prefix = point.size() - bits;
-    Extension value =
-        coefficient.times(Equality.at(point.subList(0, prefix), (offset - first) >>> bits));
-    int at = prefix;
+    int prefix = variables - bits;
+    int at = point.size() - variables;
+    Extension value = coefficient.times(point.eq(at, prefix, (offset - first) >>> bits));
+    at += prefix;
     for (Axis axis : axes) {
-      value =
-          value.times(Multilinear.evaluate(axis.weights(), point.subList(at, at + axis.bits())));
+      value = value.times(axis.weights().at(point, at, axis.bits()));
       at += axis.bits();
     }
     return value;

@@ -2,6 +2,7 @@ package espalier.proof.commitment;
 
 import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.field.Extension;
+import espalier.proof.polynomial.Point;
 import espalier.proof.transcript.Transcript;
 import java.util.List;
 
@@ -99,14 +100,14 @@ public record OpeningShape(
 
   /// The weights of all claims about a block, as one multilinear polynomial, at its part of a point
   /// of the first sumcheck.
-  public Extension weight(Block block, List<Extension> point) {
+  public Extension weight(Block block, Point point) {
     int columnBits = commitments.get(block.commitment()).parameters().columnBits();
-    List<Extension> own = suffix(point, variables(block));
+    int variables = variables(block);
     Extension sum = Extension.ZERO;
     for (LinearClaim claim : block.claims()) {
-      sum = sum.plus(claim.evaluate(block.firstCell(columnBits), own));
+      sum = sum.plus(claim.evaluate(block.firstCell(columnBits), point, variables));
     }
-    return sum.times(prefix(point, own.size()));
+    return sum.times(point.eq(0, point.size() - variables, 0));
   }
 
   /// The last `count` coordinates: those of a polynomial with fewer variables than the sumcheck.

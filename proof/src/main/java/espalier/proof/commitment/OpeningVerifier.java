@@ -3,6 +3,7 @@ package espalier.proof.commitment;
 import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.field.Extension;
 import espalier.proof.polynomial.Equality;
+import espalier.proof.polynomial.Point;
 import espalier.proof.transcript.ProofReader;
 import espalier.proof.transcript.ProofRefused;
 import espalier.proof.transcript.Transcript;
@@ -53,8 +54,9 @@ public final class OpeningVerifier {
     int valuePad = pad;
     pad += shape.isHidden() ? shape.blocks().size() : 0;
     List<Extension> values = reader.receive("opening/values", shape.blocks().size());
+    var at = new Point(point);
     for (int t = 0; t < values.size(); t++) {
-      first.add(shape.weight(shape.blocks().get(t), point).negate(), values.get(t), valuePad + t);
+      first.add(shape.weight(shape.blocks().get(t), at).negate(), values.get(t), valuePad + t);
     }
     require(first, "block values", "the claims' weights times the blocks' values");
 

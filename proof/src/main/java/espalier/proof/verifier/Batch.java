@@ -13,6 +13,7 @@ import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.polynomial.Equality;
 import espalier.proof.polynomial.Multilinear;
+import espalier.proof.polynomial.Weights;
 import espalier.proof.verifier.Plan.Rows;
 import espalier.proof.verifier.Plan.Segment;
 import espalier.proof.verifier.Reduction.Equation;
@@ -21,9 +22,8 @@ import espalier.proof.verifier.Reduction.Pull;
 import espalier.proof.verifier.Reduction.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// All equations of a reduction joined by powers of one challenge: the claims sum up to a value.
@@ -31,13 +31,10 @@ public final class Batch {
   /// More claims than this for one read are refused: its axes hang together across others.
   static final int SPLITS_MAX = 1 << 12;
 
-  private record Slice(List<Extension> point, int count) {}
-
   private final Reduction reduction;
   private final Plan plan;
   private final Extension[] powers;
   private final List<LinearClaim> claims = new ArrayList<>();
-  private final Map<Slice, long[]> slices = new HashMap<>();
   private final long[] padWeights;
   private Extension constant = Extension.ZERO;
 
@@ -118,7 +115,7 @@ public final class Batch {
     var groups = new ArrayList<Axis>();
     for (int from = 0; from < point.length; from += 10) {
       Extension[] part = Arrays.copyOfRange(point, from, Math.min(point.length, from + 10));
-      groups.add(new Axis(part.length, Equality.vector(part)));
+      groups.add(new Axis(part.length, Weights.equality(part, 1 << part.length)));
     }
     return groups;
   }
@@ -145,7 +142,8 @@ public final class Batch {
       first = first.plus(Extension.ofSigned(rows.firstY()).times(at.beta().square()));
       Extension base = at.alpha().minus(Extension.of(rows.tag())).minus(first);
       Shape shape = segment.lookup().x().shape();
-      Extension covered = sum(weights(shape, Reduction.low(at.rho(), segment.bits())));
+      Extension covered =
+          sum(weights(shape, shape.sizes(), Reduction.low(at.rho(), segment.bits())));
       Extension value = base.plus(first.times(covered)).minus(Extension.ONE);
       constant = constant.plus(denominators.times(prefix).times(value));
     }
@@ -189,20 +187,19 @@ public final class Batch {
   private void term(Site site, Term term, Extension weight, @Nullable Affine hidden) {
     Shape shape = site.value().shape();
     List<Integer> sizes = term.variables(shape);
-    long[][] weights = Arrays.copyOf(weights(shape, site.point()), sizes.size());
-    scale(term, sizes, weights, _ -> true);
+    Weights[] weights = weights(shape, sizes, site.point());
+    scale(term, weights, _ -> true);
     switch (term.factors().size()) {
-      case 0 -> constant = constant.plus(weight.times(sums(sizes, weights, _ -> false)));
+      case 0 -> constant = constant.plus(weight.times(sum(weights)));
       case 1 -> {
         Read read = term.factors().getFirst();
         Links links = Sharing.links(plan.circuit(), read, sizes);
-        Extension factor = weight.times(sums(sizes, weights, links::reads));
+        Extension factor = weight.times(sums(weights, links::reads));
         claim(read, links, weights, factor);
       }
       default -> {
         Sharing sharing = Sharing.of(plan.circuit(), shape, term);
-        Extension rest =
-            sums(sizes, weights, v -> sharing.left().reads(v) || sharing.right().reads(v));
+        Extension rest = sums(weights, v -> sharing.left().reads(v) || sharing.right().reads(v));
         Extension halves = Extension.of(Goldilocks.pow(2, sharing.summedBits()));
         add(java.util.Objects.requireNonNull(hidden), weight.times(rest).times(halves));
       }
@@ -222,20 +219,18 @@ public final class Batch {
     claim(read, links, weights(product, pull.side(), pull.sigma()), weight);
   }
 
-  private long[] @Nullable [] weights(Product product, int side, Extension[] sigma) {
+  private static Weights[] weights(Product product, int side, Extension[] sigma) {
     Sharing sharing = product.sharing();
-    long[][] weights =
-        Arrays.copyOf(weights(product.shape(), product.point()), sharing.sizes().size());
+    Weights[] weights = weights(product.shape(), sharing.sizes(), product.point());
     int from = 0;
     for (int variable : sharing.shared()) {
       int size = sharing.sizes().get(variable);
       int bits = Shape.bits(size);
-      weights[variable] = slice(Arrays.copyOfRange(sigma, from, from + bits), size);
+      weights[variable] = Weights.equality(Arrays.copyOfRange(sigma, from, from + bits), size);
       from += bits;
     }
     scale(
         product.term(),
-        sharing.sizes(),
         weights,
         v -> side == 0 ? sharing.left().reads(v) : !sharing.left().reads(v));
     return weights;
@@ -244,7 +239,7 @@ public final class Batch {
   private void published(Reduction.Public tensor) {
     Extension weight = powers[tensor.equation()];
     Shape shape = plan.circuit().columns().get(tensor.column()).shape();
-    long[][] weights = weights(shape, tensor.point());
+    Weights[] weights = weights(shape, shape.sizes(), tensor.point());
     var groups = new ArrayList<Axis>();
     for (int axis = 0; axis < shape.axes(); axis++) {
       groups.add(new Axis(Shape.bits(shape.size(axis)), weights[axis]));
@@ -254,96 +249,78 @@ public final class Batch {
       return; // Shared, not public: what it is compared with is in the equation's form.
     }
     var variables = new ArrayList<Integer>();
+    var vectors = new long[shape.axes()][];
     for (int axis = 0; axis < shape.axes(); axis++) {
       variables.add(axis);
+      vectors[axis] = weights[axis].vector();
     }
-    long[] products = Links.outer(variables, shape.sizes(), weights);
+    long[] products = Links.outer(variables, shape.sizes(), vectors);
     constant = constant.minus(weight.times(Multilinear.dotSigned(tensor.values(), products)));
   }
 
   // --- weights -----------------------------------------------------------------------------------
 
-  /// `eq` of each axis's coordinates, over its true size.
-  private long[][] weights(Shape shape, Extension[] point) {
-    var weights = new long[shape.axes()][];
+  /// `eq` of each axis's coordinates, over its true size; ones for the other variables.
+  private static Weights[] weights(Shape shape, List<Integer> sizes, Extension[] point) {
+    var weights = new Weights[sizes.size()];
     int from = 0;
-    for (int axis = 0; axis < weights.length; axis++) {
-      int bits = Shape.bits(shape.size(axis));
-      weights[axis] = slice(Arrays.copyOfRange(point, from, from + bits), shape.size(axis));
-      from += bits;
+    for (int variable = 0; variable < weights.length; variable++) {
+      int size = sizes.get(variable);
+      if (variable < shape.axes()) {
+        int bits = Shape.bits(size);
+        weights[variable] = Weights.equality(Arrays.copyOfRange(point, from, from + bits), size);
+        from += bits;
+      } else {
+        weights[variable] = Weights.ones(size);
+      }
     }
     return weights;
   }
 
-  private long[] slice(Extension[] point, int count) {
-    return slices.computeIfAbsent(
-        new Slice(List.of(point), count), slice -> Equality.vector(point, slice.count()));
-  }
-
-  private static void scale(
-      Term term,
-      List<Integer> sizes,
-      long[] @Nullable [] weights,
-      java.util.function.IntPredicate chosen) {
+  private static void scale(Term term, Weights[] weights, IntPredicate chosen) {
     for (Scale scale : term.scales()) {
       int variable = scale.variable();
       if (!chosen.test(variable)) {
         continue;
       }
-      var scaled = new long[2 * sizes.get(variable)];
-      long[] own = weights[variable];
+      long[] own = weights[variable].vector();
+      var scaled = new long[own.length];
       for (int i = 0; i < scaled.length / 2; i++) {
         long factor = Goldilocks.fromSigned(scale.values().get(i));
-        scaled[2 * i] = own == null ? factor : Goldilocks.mul(own[2 * i], factor);
-        scaled[2 * i + 1] = own == null ? 0 : Goldilocks.mul(own[2 * i + 1], factor);
+        scaled[2 * i] = Goldilocks.mul(own[2 * i], factor);
+        scaled[2 * i + 1] = Goldilocks.mul(own[2 * i + 1], factor);
       }
-      weights[variable] = scaled;
+      weights[variable] = Weights.of(scaled);
     }
   }
 
   /// The product of the sums of the weights of all variables that are not left out.
-  private static Extension sums(
-      List<Integer> sizes, long[] @Nullable [] weights, java.util.function.IntPredicate leftOut) {
+  private static Extension sums(Weights[] weights, IntPredicate leftOut) {
     Extension product = Extension.ONE;
-    for (int variable = 0; variable < sizes.size(); variable++) {
+    for (int variable = 0; variable < weights.length; variable++) {
       if (!leftOut.test(variable)) {
-        long[] own = weights[variable];
-        product = product.times(own == null ? Extension.of(sizes.get(variable)) : sum(own));
+        product = product.times(weights[variable].sum());
       }
     }
     return product;
   }
 
-  private static Extension sum(long[][] weights) {
-    Extension product = Extension.ONE;
-    for (long[] own : weights) {
-      product = product.times(sum(own));
-    }
-    return product;
-  }
-
-  private static Extension sum(long[] vector) {
-    long sum0 = 0;
-    long sum1 = 0;
-    for (int i = 0; i < vector.length; i += 2) {
-      sum0 = Goldilocks.add(sum0, vector[i]);
-      sum1 = Goldilocks.add(sum1, vector[i + 1]);
-    }
-    return new Extension(sum0, sum1);
+  private static Extension sum(Weights[] weights) {
+    return sums(weights, _ -> false);
   }
 
   // --- claims ------------------------------------------------------------------------------------
 
-  private void claim(Read read, Links links, long[] @Nullable [] weights, Extension factor) {
+  private void claim(Read read, Links links, Weights[] weights, Extension factor) {
     Placement at = plan.column(read.tensor());
     Shape shape = plan.circuit().columns().get(read.tensor()).shape();
     List<List<Axis>> all = List.of(Arrays.asList(new Axis[shape.axes()]));
     for (Component component : links.components()) {
-      long[] vector = links.vector(component, weights);
-      if (vector.length == 0) {
+      Weights own = links.weights(component, weights);
+      if (own.count() == 0) {
         return;
       }
-      all = joined(all, pieces(component, shape, vector));
+      all = joined(all, pieces(component, shape, own));
     }
     for (List<Axis> groups : all) {
       add(factor, at, groups.stream().filter(java.util.Objects::nonNull).toList());
@@ -373,7 +350,7 @@ public final class Batch {
 
   /// A component's vector as groups at the first axis of each run of its axes: as it is if there is
   /// one run, else one piece for each cell of all runs but the last.
-  private static List<List<Axis>> pieces(Component component, Shape shape, long[] vector) {
+  private static List<List<Axis>> pieces(Component component, Shape shape, Weights weights) {
     var runs = new ArrayList<int[]>(); // first axis, bits
     for (int axis : component.axes()) {
       int bits = Shape.bits(shape.size(axis));
@@ -384,12 +361,18 @@ public final class Batch {
       }
     }
     int[] last = runs.getLast();
+    if (runs.size() == 1) {
+      List<Axis> piece = Arrays.asList(new Axis[shape.axes()]);
+      piece.set(last[0], new Axis(last[1], weights));
+      return List.of(piece);
+    }
     int size = 1 << last[1];
+    long[] vector = weights.vector();
     int count = Extensions.count(vector);
     var pieces = new ArrayList<List<Axis>>();
     for (int start = 0; start < count; start += size) {
       long[] own = Arrays.copyOfRange(vector, 2 * start, 2 * Math.min(count, start + size));
-      if (runs.size() > 1 && Arrays.stream(own).allMatch(word -> word == 0)) {
+      if (Arrays.stream(own).allMatch(word -> word == 0)) {
         continue;
       }
       List<Axis> piece = Arrays.asList(new Axis[shape.axes()]);

@@ -1,14 +1,20 @@
 package espalier.proof.circuit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.proof.Seeds;
 import espalier.proof.circuit.AxisIndex.Affine;
 import espalier.proof.circuit.AxisIndex.Stride;
 import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Links.Component;
+import espalier.proof.field.Elements;
+import espalier.proof.polynomial.Weights;
+import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class LinksTest {
@@ -35,6 +41,45 @@ final class LinksTest {
     Links links = Links.of(read, Shape.of(4), List.of(3, 2));
     long[] vector = links.vector(links.components().getFirst(), new long[2][]);
     assertEquals(List.of(1L, 2L, 2L, 1L), List.of(vector[0], vector[2], vector[4], vector[6]));
+  }
+
+  /// Method: indices whose variables are digits, with and without the top one cut off, with the
+  /// axis at several places and of several sizes; cell by cell is the slow twin.
+  @Test
+  void weights_of_digits_follow_from_points_as_they_do_cell_by_cell() {
+    Seeds.forEach(
+        300,
+        random -> {
+          int lower = random.nextInt(4) == 0 ? 3 : 1 << random.nextInt(4);
+          int upper = 1 + random.nextInt(9);
+          int bits = random.nextInt(7);
+          int size = 1 + random.nextInt(1 << bits);
+          long offset = -((long) random.nextInt(4) << random.nextInt(7));
+          var strides = List.of(new Stride(0, lower), new Stride(1, 1));
+          var read = new Read(0, List.of(new Affine(offset, strides, 1, false, 0)));
+          Links links = Links.of(read, Shape.of(size), List.of(upper, lower));
+          Component component = links.components().getFirst();
+          Weights[] weights = {eq(random, upper), eq(random, lower)};
+          if (random.nextInt(4) == 0) {
+            weights[0] = Weights.ones(upper);
+          }
+          long[] expected =
+              links.vector(component, new long[][] {weights[0].vector(), weights[1].vector()});
+          long[] vector = links.weights(component, weights).vector();
+          assertArrayEquals(trimmed(expected), trimmed(vector));
+        });
+  }
+
+  private static Weights eq(RandomGenerator random, int size) {
+    return Weights.equality(Elements.extensions(random, Shape.bits(size)), size);
+  }
+
+  private static long[] trimmed(long[] vector) {
+    int end = vector.length;
+    while (end > 0 && vector[end - 1] == 0) {
+      end--;
+    }
+    return Arrays.copyOf(vector, end);
   }
 
   @Test

@@ -3,6 +3,7 @@ package espalier.prover.commitment;
 import espalier.proof.commitment.Blocks.Block;
 import espalier.proof.commitment.LinearClaim;
 import espalier.proof.commitment.LinearClaim.Axis;
+import espalier.proof.polynomial.Weights;
 
 /// Chooses how long the rows are as which a block of cells is read: see [BlockSum].
 ///
@@ -55,7 +56,10 @@ final class BlockCut {
         return 1;
       }
       if (left < axis.bits()) {
-        return Math.scalb(1.0, Math.min(left, axis.bits() - left));
+        // An expansion of eq that ends early falls into its whole rows and the last one.
+        return axis.weights() instanceof Weights.Eq
+            ? 2
+            : Math.scalb(1.0, Math.min(left, axis.bits() - left));
       }
       left -= axis.bits();
     }

@@ -10,6 +10,7 @@ import espalier.proof.commitment.RunningClaim;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.polynomial.Equality;
+import espalier.proof.polynomial.Point;
 import espalier.proof.transcript.ProofWriter;
 import espalier.proof.transcript.Transcript;
 import java.util.ArrayList;
@@ -106,15 +107,16 @@ public final class Opening {
     out.send("opening/values", values);
     Extension gamma = out.transcript().challenge("opening/gamma");
     Extension power = Extension.ONE;
+    var at = new Point(point);
     for (int t = 0; t < values.length; t++) {
-      first.add(weight(shape.blocks().get(t), point).negate(), values[t], firstPad + t);
+      first.add(weight(shape.blocks().get(t), at).negate(), values[t], firstPad + t);
       second.add(power, values[t], firstPad + t);
       power = power.times(gamma);
     }
     return gamma;
   }
 
-  private Extension weight(Block block, List<Extension> point) {
+  private Extension weight(Block block, Point point) {
     return shape.isHidden() ? shape.weight(block, point) : Extension.ZERO;
   }
 

@@ -36,7 +36,7 @@ record RankOne(long[] rows, int from, long[] columns) {
         upper.add(axis);
         left -= axis.bits();
       } else if (left > 0) {
-        cut = factors(axis.weights(), axis.bits() - left);
+        cut = factors(axis.weights().vector(), axis.bits() - left);
         cutBits = left;
         lower.add(new Axis(axis.bits() - left, new long[0]));
         left = 0;
@@ -73,8 +73,9 @@ record RankOne(long[] rows, int from, long[] columns) {
       int size = 1 << axis.bits();
       int outer = Extensions.count(product);
       var next = new long[2 * outer * size];
+      long[] weights = axis.weights().vector();
       for (int i = 0; i < outer; i++) {
-        long[] scaled = Extensions.scaled(axis.weights(), Extensions.get(product, i));
+        long[] scaled = Extensions.scaled(weights, Extensions.get(product, i));
         System.arraycopy(scaled, 0, next, 2 * i * size, scaled.length);
       }
       product = next;

@@ -109,8 +109,8 @@ record Instance(
         int index = (int) (cell >>> below) & ((1 << axis.bits()) - 1);
         weight =
             weight.times(
-                index < Extensions.count(axis.weights())
-                    ? Extensions.get(axis.weights(), index)
+                index < axis.weights().count()
+                    ? Extensions.get(axis.weights().vector(), index)
                     : Extension.ZERO);
       }
       sum = sum.plus(weight.timesBase(Goldilocks.fromSigned(cells[(int) at])));
