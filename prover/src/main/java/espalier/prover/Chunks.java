@@ -132,7 +132,7 @@ public final class Chunks {
       int part, Plan plan, Trace trace, Lookups lookups, long[] random) {
     long[] cells = Cubes.witness(plan, trace, lookups, random);
     return CommittedMatrix.commit(
-        plan.witnessParameters(), CellSource.of(cells), seed("espalier/prover/rows", part));
+        model.commitment().witness(plan), CellSource.of(cells), seed("espalier/prover/rows", part));
   }
 
   /// Pads of a part; those of shared tensors are the same in all parts.

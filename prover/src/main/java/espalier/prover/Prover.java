@@ -111,7 +111,7 @@ public final class Prover {
     long[] cells = Cubes.witness(plan, trace, lookups, random);
     try (CommittedMatrix witness =
         CommittedMatrix.commit(
-            plan.witnessParameters(),
+            model.commitment().witness(plan),
             CellSource.of(cells),
             espalier.base.crypto.Sha256.tagged("espalier/prover/rows", seed).bytes())) {
       byte[] proof = prove(model, trace, lookups, statement, witness, random);

@@ -116,7 +116,8 @@ final class ChunkAttackTest {
   void chunks_of_a_network_open_the_rows_of_their_own_weights() {
     SeededModel seeded = SeededModels.of("mnist_mlp");
     var verifier = new ChunkVerifier(seeded.program(), 3);
-    try (Model model = Model.commit(seeded.program(), seeded.weights(), 8, SEED)) {
+    // Public weights have more and shorter rows than hidden ones.
+    try (Model model = Model.commit(seeded.program(), seeded.weights(), 0, SEED)) {
       Prover.ChunkedProof proof =
           Prover.proveChunks(model, seeded.inputs(), Set.of(), Hash.ZERO, verifier);
       Verdict verdict = verifier.verify(model.commitment(), proof.statement(), proof.chunks());

@@ -58,19 +58,25 @@ public record Parameters(
 
   /// The cheapest matrix for public cells.
   public static Parameters open(long cells) {
-    return ProofSize.choose(cells, Hiding.NONE, 0, 0);
+    return ProofSize.choose(cells, 1, Hiding.NONE, 0, 0, 0);
   }
 
   /// The cheapest matrix for cells that stay hidden over `uses` openings.
   public static Parameters reused(long cells, int uses) {
-    return ProofSize.choose(cells, Hiding.REUSED, uses, 0);
+    return ProofSize.choose(cells, 1, Hiding.REUSED, uses, 0, 0);
   }
 
   /// The cheapest matrix for cells that stay hidden in the one opening made of it.
   ///
   /// @param pads a bound on [#pads] of that opening
   public static Parameters fresh(long cells, int pads) {
-    return ProofSize.choose(cells, Hiding.FRESH, 1, pads);
+    return ProofSize.choose(cells, 1, Hiding.FRESH, 1, pads, 0);
+  }
+
+  /// As [#fresh(long, int)], for an opening together with another matrix.
+  public static Parameters fresh(long cells, int pads, Parameters other) {
+    long besides = ResidualPlan.cells(other.columns(), other.padding());
+    return ProofSize.choose(cells, 1, Hiding.FRESH, 1, pads, besides);
   }
 
   /// Messages of an opening that need a pad.

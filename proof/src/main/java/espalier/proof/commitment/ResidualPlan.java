@@ -21,7 +21,11 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
   /// @param offset the cube's first cell
   public record Piece(int fold, int from, int length, int bits, int offset) {}
 
-  /// The plan for folded rows of the given shapes: of each the cells and the padding are one piece.
+  /// A folded row's padding is cut into so many pieces at most.
+  private static final int PADDING_PIECES = 3;
+
+  /// The plan for folded rows of the given shapes: the cells of each are one piece, its padding is
+  /// up to three, of which the first two are full.
   ///
   /// Rows folded of a [Hiding#REUSED] matrix have no mask, so the next level's matrix hides them.
   public static ResidualPlan of(List<Parameters> folds) {
@@ -30,11 +34,7 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
     boolean hides = false;
     for (int fold = 0; fold < folds.size(); fold++) {
       Parameters shape = folds.get(fold);
-      pieces.add(new Piece(fold, 0, shape.columns(), shape.columnBits(), 0));
-      if (shape.padding() > 0) {
-        pieces.add(
-            new Piece(fold, shape.columns(), shape.padding(), Parameters.bits(shape.padding()), 0));
-      }
+      pieces.addAll(pieces(fold, shape.columns(), shape.padding()));
       clear += shape.coefficients();
       hides |= shape.hiding() == Hiding.REUSED;
     }
@@ -51,9 +51,38 @@ public record ResidualPlan(List<Piece> pieces, Optional<Parameters> next) {
     return new ResidualPlan(List.copyOf(placed), next);
   }
 
+  private static List<Piece> pieces(int fold, int columns, int padding) {
+    var pieces = new ArrayList<Piece>();
+    pieces.add(new Piece(fold, 0, columns, Parameters.bits(columns), 0));
+    int from = columns;
+    int left = padding;
+    for (int i = 1; left > 0; i++) {
+      boolean last = i == PADDING_PIECES;
+      int bits = last ? Parameters.bits(left) : 31 - Integer.numberOfLeadingZeros(left);
+      int length = Math.min(left, 1 << bits);
+      pieces.add(new Piece(fold, from, length, bits, 0));
+      from += length;
+      left -= length;
+    }
+    return pieces;
+  }
+
+  /// Cells of the next level that a folded row takes.
+  static long cells(int columns, int padding) {
+    long cells = 0;
+    for (Piece piece : pieces(0, columns, padding)) {
+      cells += 1L << piece.bits();
+    }
+    return cells;
+  }
+
   /// Messages of the next level's sumcheck, each of which needs a pad if they are hidden.
   public int pads() {
-    return 2 * variables();
+    return pads(variables());
+  }
+
+  static int pads(int variables) {
+    return 2 * variables;
   }
 
   /// Variables of the next level's cells, rows first, and of its blind.

@@ -185,7 +185,7 @@ final class ResidualVerifier {
     Extension sum =
         piece.from() == 0
             ? Equality.at(fold.columnPoint(), own)
-            : mu.times(Multilinear.evaluate(fold.padWeights(), own));
+            : mu.times(Multilinear.evaluate(padWeights(fold, piece), own));
     Extension power = mu.square();
     for (long x : points) {
       Extension powers = powers(x, piece.length(), own).timesBase(Goldilocks.pow(x, piece.from()));
@@ -193,6 +193,13 @@ final class ResidualVerifier {
       power = power.times(mu);
     }
     return sum;
+  }
+
+  /// What a piece of padding is multiplied by, as far as anything is claimed of it.
+  private static long[] padWeights(Folded fold, Piece piece) {
+    long[] all = fold.padWeights();
+    int from = Math.min(all.length, 2 * (piece.from() - fold.shape().columns()));
+    return Arrays.copyOfRange(all, from, Math.min(all.length, from + 2 * piece.length()));
   }
 
   /// The multilinear extension of `1, x, .., x^(length-1), 0, 0, ..` at a point.

@@ -53,12 +53,20 @@ public record ModelCommitment(Hash program, int uses, Hash weights) {
     return uses > 0 ? Parameters.reused(cells, uses) : Parameters.open(cells);
   }
 
+  /// The witness's matrix.
+  public Parameters witness(Plan plan) {
+    long cells = plan.cells(Cube.WITNESS);
+    return plan.cells(Cube.WEIGHTS) == 0
+        ? Parameters.fresh(cells, plan.openingPads())
+        : Parameters.fresh(cells, plan.openingPads(), parameters(plan));
+  }
+
   /// All commitments that a proof opens, in their order: of the weights, those rows that the plan's
   /// weights lie in.
   ///
   /// @param witness the root of the witness's commitment
   public List<Commitment> commitments(Plan plan, Hash witness) {
-    Commitment own = Commitment.whole(plan.witnessParameters(), witness);
+    Commitment own = Commitment.whole(witness(plan), witness);
     if (plan.cells(Cube.WEIGHTS) == 0) {
       return List.of(own);
     }

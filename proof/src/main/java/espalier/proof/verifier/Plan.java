@@ -73,7 +73,7 @@ public final class Plan {
   private final Placement pads;
   private final long weightCells;
   private final long witnessCells;
-  private final Parameters witnessParameters;
+  private final int openingPads;
 
   private Plan(Circuit circuit, Optional<Plan> whole, List<Integer> origin, List<Integer> shared) {
     this.circuit = circuit;
@@ -152,8 +152,7 @@ public final class Plan {
     int blocks = circuit.columns().size() + tables.size() + 1;
     int variables = 64 - Long.numberOfLeadingZeros(Math.max(weightCells, witnessCells));
     // Rows may be padded up, and one more variable numbers those that hide.
-    int pads = Parameters.pads(blocks, variables + 1, Math.min(22, variables + 2));
-    this.witnessParameters = Parameters.fresh(witnessCells, pads);
+    this.openingPads = Parameters.pads(blocks, variables + 1, Math.min(22, variables + 2));
   }
 
   /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
@@ -350,9 +349,9 @@ public final class Plan {
     return weightCells > 0 ? 1 : 0;
   }
 
-  /// The witness's matrix.
-  public Parameters witnessParameters() {
-    return witnessParameters;
+  /// A bound on the messages of the opening that need a pad.
+  int openingPads() {
+    return openingPads;
   }
 
   /// Cells of a cube up to the end of its last part.

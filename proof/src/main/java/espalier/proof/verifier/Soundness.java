@@ -30,8 +30,8 @@ final class Soundness {
     // Openings: each matrix, and each level below.
     List<Parameters> matrices =
         plan.cells(Cube.WEIGHTS) == 0
-            ? List.of(plan.witnessParameters())
-            : List.of(model.parameters(plan), plan.witnessParameters());
+            ? List.of(model.witness(plan))
+            : List.of(model.parameters(plan), model.witness(plan));
     while (!matrices.isEmpty()) {
       for (Parameters matrix : matrices) {
         units = units.add(opening(matrix));

@@ -12,6 +12,7 @@ import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.polynomial.Multilinear;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,35 @@ final class ParametersTest {
             .ifPresent(last -> assertEquals(Hiding.NONE, last.hiding()));
       }
     }
+  }
+
+  @Test
+  void pieces_are_aligned_apart_and_hold_every_coefficient_once() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var folds = new ArrayList<Parameters>();
+          for (int k = 1 + random.nextInt(3); k > 0; k--) {
+            int c = random.nextInt(9);
+            int padding = random.nextInt(3 << c);
+            folds.add(new Parameters(1 + random.nextInt(9), 1, c, padding, c + 3, Hiding.NONE));
+          }
+          int[] next = new int[folds.size()];
+          long end = 0;
+          for (ResidualPlan.Piece piece : ResidualPlan.of(folds).pieces()) {
+            assertEquals(end, piece.offset());
+            assertEquals(0, piece.offset() & ((1 << piece.bits()) - 1));
+            assertTrue(piece.length() <= 1 << piece.bits() && piece.length() > 0);
+            end += 1L << piece.bits();
+            next[piece.fold()] += piece.length();
+          }
+          long cells = 0;
+          for (int k = 0; k < folds.size(); k++) {
+            assertEquals(folds.get(k).coefficients(), next[k]);
+            cells += ResidualPlan.cells(folds.get(k).columns(), folds.get(k).padding());
+          }
+          assertEquals(cells, end);
+        });
   }
 
   @Test
