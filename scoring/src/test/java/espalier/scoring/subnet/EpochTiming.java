@@ -1,6 +1,9 @@
 package espalier.scoring.subnet;
 
 import espalier.scoring.subnet.BondRules.Kind;
+import espalier.scoring.subnet.MarginalInformation.Evidence;
+import espalier.scoring.subnet.MarginalInformation.Published;
+import espalier.scoring.subnet.MarginalInformation.Round;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,6 +17,8 @@ final class EpochTiming {
   private EpochTiming() {}
 
   public static void main(String[] arguments) {
+    timeInformation(256, 64);
+    timeInformation(1_024, 128);
     for (Kind kind : Kind.values()) {
       for (boolean liquid : new boolean[] {false, true}) {
         if (kind == Kind.YUMA_3 || !liquid) {
@@ -23,6 +28,34 @@ final class EpochTiming {
         }
       }
     }
+  }
+
+  /// Times what copier protection adds to an epoch of the same size.
+  private static void timeInformation(int n, int validators) {
+    var random = new SplittableRandom(3);
+    int[] consensus = random.ints(n, 1, 10_000).toArray();
+    int[][] votes = new int[validators][];
+    for (int i = 0; i < validators; i++) {
+      votes[i] = new int[n];
+      for (int j = 0; j < n; j++) {
+        votes[i][j] = consensus[j] + random.nextInt(1_000);
+      }
+    }
+    long[] stake = new long[validators];
+    Arrays.fill(stake, 1_000);
+    Evidence[] evidence = new Evidence[validators];
+    Arrays.fill(evidence, Evidence.NONE);
+    Published published = Published.nothing(n).followedBy(votes[0]).followedBy(consensus);
+    long[] nanos = new long[RUNS];
+    for (int run = 0; run < RUNS; run++) {
+      long start = System.nanoTime();
+      evidence = MarginalInformation.score(new Round(published, votes, stake, evidence)).evidence();
+      nanos[run] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        "marginal information %dx%d: best %.2f ms, median %.2f ms%n",
+        n, validators, nanos[0] / 1e6, nanos[RUNS / 2] / 1e6);
   }
 
   private static void time(Kind kind, boolean liquid, int n, int validators) {

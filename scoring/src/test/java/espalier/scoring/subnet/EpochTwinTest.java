@@ -122,6 +122,44 @@ final class EpochTwinTest {
         bonds);
   }
 
+  /// Liquid alpha apart, an entry of value 0 means what no entry means.
+  @Test
+  void sparse_votes_equal_the_same_votes_written_out_densely() {
+    Epoch epoch = new Epoch();
+    int compared = 0;
+    for (long seed = 1; seed <= SUBNETS; seed++) {
+      RandomGenerator random = new SplittableRandom(seed);
+      int n = 1 + random.nextInt(24);
+      EpochRules rules = rules(random, n);
+      EpochInput sparse = input(random, n, SparseRows.empty(n));
+      if (rules.bonds().liquidAlpha().isEmpty()) {
+        EpochOutput fromDense = epoch.run(rules, dense(sparse));
+        assertSame(EpochTwin.run(rules, sparse), fromDense, "seed " + seed);
+        compared++;
+      }
+    }
+    assertTrue(compared > SUBNETS / 4);
+  }
+
+  private static EpochInput dense(EpochInput input) {
+    int n = input.neurons().size();
+    char[][] columns = new char[n][n];
+    char[][] values = new char[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        columns[i][j] = (char) j;
+        values[i][j] = (char) input.weights().at(i, j);
+      }
+    }
+    return new EpochInput(
+        input.block(),
+        input.bondsSince(),
+        input.emission(),
+        input.neurons(),
+        SubnetReplay.rows(columns, values),
+        input.bonds());
+  }
+
   @Test
   void a_zero_entry_lets_a_liquid_bond_decay_and_no_entry_ends_it() {
     EpochRules rules =
