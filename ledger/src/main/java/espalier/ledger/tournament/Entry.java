@@ -18,6 +18,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.Hash;
 import espalier.scoring.payout.RewardRule;
+import espalier.scoring.tournament.Redundancy;
 import java.util.Optional;
 
 /// One model's predictions in one round, and what is staked on them.
@@ -68,12 +69,31 @@ public record Entry(
             field("locator", text(LOCATOR_BYTES_MAX), Reveal::locator));
   }
 
-  static final Codec<Long> SCORE = whole(-RewardRule.SCORE_MAX, RewardRule.SCORE_MAX);
+  /// No score lies beyond plus or minus 2: a correlation cannot, and no MMC of targets in [0, 1].
+  public static final long SCORE_MAX = RewardRule.SCORE_MAX / 2;
+
+  static final Codec<Long> SCORE = whole(-SCORE_MAX, SCORE_MAX);
+
+  /// The earlier entry that one nearly repeats.
+  ///
+  /// @param overlap the correlation of their gauss ranks in 2^-40, above [Redundancy#FREE]
+  public record Original(Hash entry, long overlap) {
+    static final Codec<Original> CODEC =
+        record(
+            "original",
+            Original::new,
+            field("entry", HASH, Original::entry),
+            field(
+                "overlap",
+                whole(Redundancy.FREE + 1, 1L << RewardRule.SCORE_BITS),
+                Original::overlap));
+  }
 
   /// Scores in 2^-40, of one attempt.
   ///
   /// @param fnc for information: no reward depends on it, because the ledger could not recompute it
-  public record Scores(int attempt, long corr, long mmc, long fnc) {
+  /// @param original of which the entry is nearly a copy: what it scores is taken off
+  public record Scores(int attempt, long corr, long mmc, long fnc, Optional<Original> original) {
     static final Codec<Scores> CODEC =
         record(
             "scores",
@@ -81,7 +101,8 @@ public record Entry(
             field("attempt", whole32(1, Progress.ATTEMPTS_MAX), Scores::attempt),
             field("corr", SCORE, Scores::corr),
             field("mmc", SCORE, Scores::mmc),
-            field("fnc", SCORE, Scores::fnc));
+            field("fnc", SCORE, Scores::fnc),
+            field("original", optional(Original.CODEC), Scores::original));
   }
 
   /// What an entry gained beyond its stake, or lost of it; at most one of them is not 0.

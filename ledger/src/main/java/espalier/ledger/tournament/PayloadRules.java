@@ -27,13 +27,14 @@ import espalier.ledger.tournament.TournamentTransaction.PublishPayload;
 import espalier.ledger.tournament.TournamentTransaction.RefutePayload;
 import espalier.ledger.tournament.TournamentTransaction.ReportMissing;
 import espalier.scoring.share.MerkleTree;
+import espalier.scoring.tournament.RankCodes;
 import java.util.ArrayList;
 import java.util.Optional;
 
 /// Whether revealed payloads are there and sound: reports, answers to them, refutations.
 final class PayloadRules {
-  /// A leaf of a payload's tree: 256 rows of two bytes.
-  static final int LEAF_BYTES = 512;
+  /// A leaf of a payload's tree.
+  static final int LEAF_BYTES = RankCodes.LEAF_ROWS * RankCodes.BYTES;
 
   private PayloadRules() {}
 
@@ -118,7 +119,7 @@ final class PayloadRules {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    if (!isRanking(publish.payload().bytes())) {
+    if (!isRanking(publish.payload().bytes(), round)) {
       return rejected(
           PAYLOAD_NOT_CANONICAL,
           "the payload is not the tie-kept ranking of itself, so it cannot be scored; commit to rank codes next time");
@@ -153,8 +154,7 @@ final class PayloadRules {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    byte[] payload = refute.payload().bytes();
-    if (payload.length == 2 * round.data().rows() && isRanking(payload)) {
+    if (isRanking(refute.payload().bytes(), round)) {
       return rejected(
           PAYLOAD_SOUND, "the payload is the tie-kept ranking of itself; nothing is wrong with it");
     }
@@ -164,16 +164,19 @@ final class PayloadRules {
     return accepted(new PayloadRefuted(round.id(), entry.id()));
   }
 
+  static Rejected workFull() {
+    return rejected(
+        WORK_FULL,
+        "a transaction does at most %d units of work; send each payload and each challenge by itself"
+            .formatted(WorkMeter.WORK_MAX));
+  }
+
   /// A refusal unless `payload` is what the entry revealed the root of.
   private static Optional<Rejected> otherPayload(
       Tournaments tournaments, Round round, Entry entry, Blob payload) {
     // Reading and hashing 64 bytes takes less than a microsecond.
     if (!tournaments.work().take(payload.length() / 64 + 1)) {
-      return Optional.of(
-          rejected(
-              WORK_FULL,
-              "a transaction does at most %d units of work; send each payload by itself"
-                  .formatted(WorkMeter.WORK_MAX)));
+      return Optional.of(workFull());
     }
     Hash revealed = entry.reveal().orElseThrow().payload();
     Hash root =
@@ -188,28 +191,9 @@ final class PayloadRules {
     return Optional.empty();
   }
 
-  /// Whether big-endian codes are the tie-kept ranking of themselves: twice the mean rank each.
-  static boolean isRanking(byte[] payload) {
-    int rows = payload.length / 2;
-    if (payload.length % 2 != 0 || rows > Round.ROWS_MAX) {
-      return false;
-    }
-    int[] counts = new int[2 * rows + 1];
-    for (int i = 0; i < rows; i++) {
-      int code = (payload[2 * i] & 0xff) << 8 | (payload[2 * i + 1] & 0xff);
-      if (code > 2 * rows) {
-        return false;
-      }
-      counts[code]++;
-    }
-    int below = 0;
-    for (int code = 0; code < counts.length; code++) {
-      int ties = counts[code];
-      if (ties > 0 && code != 2 * below + ties + 1) {
-        return false;
-      }
-      below += ties;
-    }
-    return true;
+  /// Whether a payload has the round's rows and is the tie-kept ranking of itself.
+  private static boolean isRanking(byte[] payload, Round round) {
+    return payload.length == RankCodes.BYTES * round.data().rows()
+        && RankCodes.isCanonical(RankCodes.decode(payload));
   }
 }

@@ -8,6 +8,7 @@ import espalier.base.unit.Hash;
 import espalier.ledger.Event;
 import espalier.ledger.bank.ModuleAccount;
 import espalier.ledger.bond.BondEvent.BondSlashed;
+import espalier.ledger.tournament.Entry.Original;
 import espalier.ledger.tournament.Entry.Result;
 import espalier.ledger.tournament.Entry.Scores;
 import espalier.ledger.tournament.Progress.Paying;
@@ -20,9 +21,11 @@ import espalier.scoring.payout.RewardRule;
 import espalier.scoring.payout.RewardRule.Staked;
 import espalier.scoring.payout.Settlement;
 import espalier.scoring.share.LargestRemainder;
+import espalier.scoring.tournament.Redundancy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Who gets what at the end of a round, and the moving of it, a slice a block.
 ///
@@ -34,6 +37,8 @@ final class Payments {
 
   /// A block settles entries of a round until so many bonds or more are released.
   static final int RELEASED_A_BLOCK = 1_024;
+
+  private static final Scores UNSCORED = new Scores(1, 0, 0, 0, Optional.empty());
 
   private Payments() {}
 
@@ -52,7 +57,7 @@ final class Payments {
       }
     }
     List<Entry> entries = tournaments.state().entries(round.id());
-    List<Staked> staked = entries.stream().map(entry -> staked(entry, progress)).toList();
+    List<Staked> staked = staked(entries, progress);
     Settlement plan =
         unscored
             ? RewardRule.unsettled(progress.pot(), compensation, staked)
@@ -83,14 +88,27 @@ final class Payments {
     return taken.coin().amount();
   }
 
-  private static Staked staked(Entry entry, Progress progress) {
-    Optional<Scores> scores =
-        entry.scores().filter(_ -> ScoringRules.isScored(entry, progress.scoring()));
-    return new Staked(
-        entry.total(),
-        entry.counts(),
-        scores.map(Scores::corr).orElse(0L),
-        scores.map(Scores::mmc).orElse(0L));
+  /// What entries have at stake, with the scores that they are paid for.
+  private static List<Staked> staked(List<Entry> entries, Progress progress) {
+    var posted = new TreeMap<Hash, Scores>();
+    for (Entry entry : entries) {
+      if (ScoringRules.isScored(entry, progress.scoring())) {
+        posted.put(entry.id(), entry.scores().orElseThrow());
+      }
+    }
+    var staked = new ArrayList<Staked>();
+    for (Entry entry : entries) {
+      Scores own = posted.getOrDefault(entry.id(), UNSCORED);
+      Scores others = own.original().map(one -> posted.get(one.entry())).orElse(UNSCORED);
+      long overlap = own.original().map(Original::overlap).orElse(0L);
+      staked.add(
+          new Staked(
+              entry.total(),
+              entry.counts(),
+              Redundancy.discounted(own.corr(), others.corr(), overlap),
+              Redundancy.discounted(own.mmc(), others.mmc(), overlap)));
+    }
+    return staked;
   }
 
   /// Pays the next slice; in the end the round is resolved.

@@ -15,6 +15,7 @@ import espalier.base.unit.Amount;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Denomination;
 import espalier.base.unit.Hash;
+import espalier.scoring.tournament.EntryEvidence;
 import java.nio.ByteBuffer;
 
 /// What is fixed when a round opens, and never changes after.
@@ -34,12 +35,14 @@ public record Round(
     Windows windows,
     Amount pot) {
   public static final int ROWS_MIN = 2;
-  public static final int ROWS_MAX = 32_767;
+
+  /// Beyond so many rows nobody could challenge a score within 65 536 bytes.
+  public static final int ROWS_MAX = EntryEvidence.ROWS_MAX;
 
   /// The roots of what predictions are about.
   ///
   /// @param universe the Merkle root of the row ids
-  /// @param rows 2 to 32 767
+  /// @param rows 2 to 8 190
   /// @param features the root of the table that participants predict from
   /// @param hidden the hash of a salt and the targets' root
   public record Dataset(Hash universe, int rows, Hash features, Hash hidden) {

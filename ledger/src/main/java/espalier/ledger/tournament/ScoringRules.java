@@ -3,6 +3,7 @@ package espalier.ledger.tournament;
 import static espalier.ledger.Outcome.accepted;
 import static espalier.ledger.Outcome.rejected;
 import static espalier.ledger.tournament.TournamentRejection.NOT_OWNER;
+import static espalier.ledger.tournament.TournamentRejection.ORIGINAL_INVALID;
 import static espalier.ledger.tournament.TournamentRejection.SCORES_MISSING;
 import static espalier.ledger.tournament.TournamentRejection.TARGETS_MISMATCH;
 import static espalier.ledger.tournament.TournamentRejection.TARGETS_MISSING;
@@ -100,8 +101,16 @@ final class ScoringRules {
       if (!entry.get().counts()) {
         return PayloadRules.notRevealed(entry.get());
       }
+      Optional<Rejected> foreign = originalInvalid(state, round, entry.get(), one);
+      if (foreign.isPresent()) {
+        return foreign.get();
+      }
       fresh += isScored(entry.get(), scoring) ? 0 : 1;
-      scored.add(entry.get().with(new Scores(scoring.attempt(), one.corr(), one.mmc(), one.fnc())));
+      scored.add(
+          entry
+              .get()
+              .with(
+                  new Scores(scoring.attempt(), one.corr(), one.mmc(), one.fnc(), one.original())));
     }
     Hash bond = Round.scorerBond(round.id(), scoring.attempt());
     boolean bonded = tournaments.bonds().bond(bond).isPresent();
@@ -120,6 +129,26 @@ final class ScoringRules {
     events.add(
         new ScoresPosted(round.id(), scoring.attempt(), posted, progress.tally().revealed()));
     return accepted(events);
+  }
+
+  private static Optional<Rejected> originalInvalid(
+      TournamentState state, Round round, Entry entry, Posted posted) {
+    if (posted.original().isEmpty()) {
+      return Optional.empty();
+    }
+    Hash named = posted.original().get().entry();
+    boolean earlier =
+        state
+            .entry(round.id(), named)
+            .filter(other -> other.counts() && other.position() < entry.position())
+            .isPresent();
+    return earlier
+        ? Optional.empty()
+        : Optional.of(
+            rejected(
+                ORIGINAL_INVALID,
+                "%s cannot be the original of %s; name an entry that is scored and was committed before it"
+                    .formatted(named, entry.id())));
   }
 
   /// Whether an entry has a score of the present attempt.

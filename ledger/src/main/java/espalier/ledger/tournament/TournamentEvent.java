@@ -173,6 +173,32 @@ public sealed interface TournamentEvent extends Event {
             field("until", TIME, ScoresSealed::until));
   }
 
+  /// The scores of an attempt are void.
+  ///
+  /// @param reward what the challenger got of the scorer's bond
+  record ChallengeWon(Hash round, int attempt, AccountId challenger, Coin reward)
+      implements TournamentEvent {
+    static final Codec<ChallengeWon> CODEC =
+        record(
+            "challenge_won",
+            ChallengeWon::new,
+            field("round", HASH, ChallengeWon::round),
+            field("attempt", whole32(1, Progress.ATTEMPTS_MAX), ChallengeWon::attempt),
+            field("challenger", ACCOUNT, ChallengeWon::challenger),
+            field("reward", COIN, ChallengeWon::reward));
+  }
+
+  /// @param price what the challenger paid
+  record ChallengeLost(Hash round, AccountId challenger, Coin price) implements TournamentEvent {
+    static final Codec<ChallengeLost> CODEC =
+        record(
+            "challenge_lost",
+            ChallengeLost::new,
+            field("round", HASH, ChallengeLost::round),
+            field("challenger", ACCOUNT, ChallengeLost::challenger),
+            field("price", COIN, ChallengeLost::price));
+  }
+
   record StageBegan(Hash round, Progress.Stage stage, BlockTime until) implements TournamentEvent {
     static final Codec<StageBegan> CODEC =
         record(
@@ -228,6 +254,8 @@ public sealed interface TournamentEvent extends Event {
           variant(3130, "targets_published", TargetsPublished.class, TargetsPublished.CODEC),
           variant(3131, "scores_posted", ScoresPosted.class, ScoresPosted.CODEC),
           variant(3132, "scores_sealed", ScoresSealed.class, ScoresSealed.CODEC),
+          variant(3133, "challenge_won", ChallengeWon.class, ChallengeWon.CODEC),
+          variant(3134, "challenge_lost", ChallengeLost.class, ChallengeLost.CODEC),
           variant(3140, "stage_began", StageBegan.class, StageBegan.CODEC),
           variant(3141, "entry_settled", EntrySettled.class, EntrySettled.CODEC),
           variant(3142, "round_resolved", RoundResolved.class, RoundResolved.CODEC));

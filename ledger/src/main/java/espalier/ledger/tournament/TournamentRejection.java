@@ -38,7 +38,9 @@ public enum TournamentRejection implements Rejection {
   TARGETS_PUBLISHED(3147),
   TARGETS_MISSING(3148),
   SCORES_MISSING(3149),
-  WORK_FULL(3150);
+  WORK_FULL(3150),
+  ORIGINAL_INVALID(3151),
+  EVIDENCE_INVALID(3152);
 
   private final int code;
 

@@ -34,6 +34,7 @@ import espalier.ledger.tournament.TournamentEvent.TournamentClosed;
 import espalier.ledger.tournament.TournamentEvent.TournamentCreated;
 import espalier.ledger.tournament.TournamentEvent.TournamentFunded;
 import espalier.ledger.tournament.TournamentTransaction.BackEntry;
+import espalier.ledger.tournament.TournamentTransaction.ChallengeScores;
 import espalier.ledger.tournament.TournamentTransaction.ChangeRules;
 import espalier.ledger.tournament.TournamentTransaction.CloseTournament;
 import espalier.ledger.tournament.TournamentTransaction.CommitEntry;
@@ -72,6 +73,7 @@ public final class TournamentRules {
       case PublishTargets targets -> ScoringRules.targets(tournaments, targets, call);
       case PostScores post -> ScoringRules.post(tournaments, post, call);
       case SealScores seal -> ScoringRules.seal(tournaments, seal, call);
+      case ChallengeScores challenge -> ChallengeRules.challenge(tournaments, challenge, call);
     };
   }
 

@@ -5,6 +5,7 @@ import static espalier.base.codec.Codecs.AMOUNT;
 import static espalier.base.codec.Codecs.COIN;
 import static espalier.base.codec.Codecs.HASH;
 import static espalier.base.codec.Codecs.list;
+import static espalier.base.codec.Codecs.optional;
 import static espalier.base.codec.Codecs.text;
 import static espalier.base.codec.Codecs.variant;
 import static espalier.base.codec.Codecs.whole32;
@@ -20,6 +21,7 @@ import espalier.base.unit.Hash;
 import espalier.ledger.Transaction;
 import espalier.ledger.proof.Blob;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything a party can ask of tournaments.
 public sealed interface TournamentTransaction extends Transaction {
@@ -195,8 +197,14 @@ public sealed interface TournamentTransaction extends Transaction {
             field("targets", HASH, PublishTargets::targets));
   }
 
-  /// One entry's scores in 2^-40.
-  record Posted(Hash entry, long corr, long mmc, long fnc) {
+  /// One entry's scores in 2^-40, before anything is taken off for a copy.
+  ///
+  /// @param original the earlier entry that this one nearly repeats, if there is one
+  record Posted(Hash entry, long corr, long mmc, long fnc, Optional<Entry.Original> original) {
+    public Posted(Hash entry, long corr, long mmc, long fnc) {
+      this(entry, corr, mmc, fnc, Optional.empty());
+    }
+
     static final Codec<Posted> CODEC =
         record(
             "posted_score",
@@ -204,7 +212,8 @@ public sealed interface TournamentTransaction extends Transaction {
             field("entry", HASH, Posted::entry),
             field("corr", Entry.SCORE, Posted::corr),
             field("mmc", Entry.SCORE, Posted::mmc),
-            field("fnc", Entry.SCORE, Posted::fnc));
+            field("fnc", Entry.SCORE, Posted::fnc),
+            field("original", optional(Entry.Original.CODEC), Posted::original));
   }
 
   /// The scorer posts a batch, by ascending entry; what it posts again before the seal replaces.
@@ -230,6 +239,17 @@ public sealed interface TournamentTransaction extends Transaction {
             SealScores::new,
             field("round", HASH, SealScores::round),
             field("roots", Progress.Sealed.CODEC, SealScores::roots));
+  }
+
+  /// Anybody shows that sealed scores are wrong. If they are, he gets half of the scorer's bond; if
+  /// not, he pays the challenger's.
+  record ChallengeScores(Hash round, Evidence evidence) implements TournamentTransaction {
+    static final Codec<ChallengeScores> CODEC =
+        record(
+            "challenge_scores",
+            ChallengeScores::new,
+            field("round", HASH, ChallengeScores::round),
+            field("evidence", Evidence.CODEC, ChallengeScores::evidence));
   }
 
   private static void requireAscending(List<Hash> entries) {
@@ -260,5 +280,6 @@ public sealed interface TournamentTransaction extends Transaction {
           variant(3122, "refute_payload", RefutePayload.class, RefutePayload.CODEC),
           variant(3130, "publish_targets", PublishTargets.class, PublishTargets.CODEC),
           variant(3131, "post_scores", PostScores.class, PostScores.CODEC),
-          variant(3132, "seal_scores", SealScores.class, SealScores.CODEC));
+          variant(3132, "seal_scores", SealScores.class, SealScores.CODEC),
+          variant(3133, "challenge_scores", ChallengeScores.class, ChallengeScores.CODEC));
 }
