@@ -1,6 +1,9 @@
 package espalier.scoring.tournament;
 
+import espalier.base.crypto.Sha256;
+import espalier.base.unit.Hash;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /// What a rank code is worth in a round of `rows` rows: `z = Phi^-1((code - 1) / (2 rows))`, and
 /// `z` to the power 1.5 with its sign, both as the nearest whole number to 2^28 times the real one.
@@ -10,6 +13,8 @@ import java.math.BigInteger;
 public final class GaussTable {
   /// Fraction bits of both columns.
   public static final int FRACTION = 28;
+
+  private static final String TAG = "espalier/competition/gauss";
 
   private static final int DOUBT_60 = 2 * InverseNormal.ERROR_60;
 
@@ -66,6 +71,21 @@ public final class GaussTable {
   /// All of [#power(int)], by code; entries 0 and 1 are no codes.
   public long[] power() {
     return power.clone();
+  }
+
+  /// What tells two implementations whether they have the same table: the hash of `rows` as u32,
+  /// then of gauss (i32) and then of power (i64) for the codes from 2 to `2 rows`.
+  public Hash hash() {
+    int codes = 2 * rows - 1;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Integer.BYTES + codes * (Integer.BYTES + Long.BYTES)).putInt(rows);
+    for (int code = 2; code <= 2 * rows; code++) {
+      bytes.putInt(gauss[code]);
+    }
+    for (int code = 2; code <= 2 * rows; code++) {
+      bytes.putLong(power[code]);
+    }
+    return Sha256.tagged(TAG, bytes.array());
   }
 
   /// `value / 2^drop` to the nearest whole number; the exact quantile decides when the error may.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -86,13 +87,28 @@ class InverseNormalTest {
     }
   }
 
+  /// Method: tables that another library computed with 40 digits.
+  @Test
+  void tables_are_those_of_an_independent_implementation() throws IOException {
+    var tables = Vectors.file("gauss-tables.json").get("tables");
+    assertEquals(5, tables.size());
+    for (var expected : tables) {
+      GaussTable table = GaussTable.of(expected.get("rows").asInt());
+      assertEquals(expected.get("hash").asString(), table.hash().toString());
+      int last = 2 * table.rows();
+      assertEquals(expected.get("largest_gauss").asLong(), table.gauss(last));
+      assertEquals(expected.get("largest_power").asLong(), table.power(last));
+    }
+  }
+
   @Test
   void the_largest_table_agrees_with_doubles_to_the_last_bit_but_one() {
     GaussTable table = GaussTable.of(RankCodes.ROWS_MAX);
     for (int code = 2; code <= 2 * RankCodes.ROWS_MAX; code += 997) {
       double z = doubleQuantile((code - 1) / (2.0 * RankCodes.ROWS_MAX));
-      assertEquals(z * 0x1p28, table.gauss(code), 1);
-      assertEquals(Math.signum(z) * Math.pow(Math.abs(z), 1.5) * 0x1p28, table.power(code), 2);
+      assertEquals(z * 0x1p28, (double) table.gauss(code), 1);
+      assertEquals(
+          Math.signum(z) * Math.pow(Math.abs(z), 1.5) * 0x1p28, (double) table.power(code), 2);
     }
     assertThrows(IllegalArgumentException.class, () -> GaussTable.of(RankCodes.ROWS_MAX + 1));
     assertThrows(IllegalArgumentException.class, () -> GaussTable.of(1));
