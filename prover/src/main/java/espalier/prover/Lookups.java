@@ -10,41 +10,72 @@ import espalier.proof.verifier.Plan.Segment;
 import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which table row each leaf of the lookup tree reads, and how often each row is read.
 final class Lookups {
   /// A leaf that reads no row of its table: an honest prover has none.
   private record Stray(int leaf, int tag, long x, long y) {}
 
+  /// What one thread has counted.
+  ///
+  /// @param counts by table, then by row
+  private record Share(long[][] counts, List<Stray> strays) {
+    static Share of(Plan plan) {
+      var counts = new long[plan.tables().size()][];
+      for (Rows table : plan.tables()) {
+        counts[table.number()] = new long[1 << table.bits()];
+      }
+      return new Share(counts, new ArrayList<>());
+    }
+
+    void add(Share other) {
+      for (int table = 0; table < counts.length; table++) {
+        for (int row = 0; row < counts[table].length; row++) {
+          counts[table][row] += other.counts[table][row];
+        }
+      }
+      strays.addAll(other.strays);
+    }
+  }
+
   private final Plan plan;
   private final int[] rows;
-  private final long[][] counts;
-  private final List<Stray> strays = new ArrayList<>();
+  private final Share total;
 
   private Lookups(Plan plan) {
     this.plan = plan;
     this.rows = new int[plan.lookupLeaves()];
-    this.counts = new long[plan.tables().size()][];
-    for (Rows table : plan.tables()) {
-      counts[table.number()] = new long[1 << table.bits()];
-    }
+    this.total = Share.of(plan);
   }
 
   /// Evaluates all lookups' expressions.
   static Lookups of(Plan plan, Trace trace) {
     var lookups = new Lookups(plan);
-    for (Segment segment : plan.segments()) {
-      lookups.read(segment, trace);
+    List<Segment> segments = plan.segments();
+    var next = new AtomicInteger();
+    var shares = new ArrayList<Share>();
+    var tasks = new ArrayList<Runnable>();
+    for (int i = 0; i < Workers.THREADS; i++) {
+      Share share = Share.of(plan);
+      shares.add(share);
+      tasks.add(() -> {
+        for (int at = next.getAndIncrement(); at < segments.size(); at = next.getAndIncrement()) {
+          lookups.read(segments.get(at), trace, share);
+        }
+      });
     }
+    Workers.each(tasks);
+    shares.forEach(lookups.total::add);
     return lookups;
   }
 
   /// How often each row of a table is read, by row.
   long[] counts(int table) {
-    return counts[table];
+    return total.counts()[table];
   }
 
-  private void read(Segment segment, Trace trace) {
+  private void read(Segment segment, Trace trace, Share share) {
     Rows table = segment.table();
     Shape shape = segment.lookup().x().shape();
     long[] xs = trace.values(segment.lookup().x(), segment.lookup().step());
@@ -52,7 +83,7 @@ final class Lookups {
         segment.lookup().y().map(y -> trace.values(y, segment.lookup().step())).orElse(new long[0]);
     long[] functions = table.function().map(f -> longs(f.values())).orElse(new long[0]);
     int size = 1 << table.bits();
-    long[] own = counts[table.number()];
+    long[] own = share.counts()[table.number()];
     int width = shape.axes() == 0 ? 1 : shape.size(shape.axes() - 1);
     // Row by row of the innermost axis: padded cells keep row 0.
     for (int from = 0; from < xs.length; from += width) {
@@ -68,7 +99,7 @@ final class Lookups {
           own[(int) row]++;
         } else {
           long y = functions.length > 0 ? ys[from + i] : 0;
-          strays.add(new Stray(leaf + i, table.tag(), xs[from + i], y));
+          share.strays().add(new Stray(leaf + i, table.tag(), xs[from + i], y));
         }
       }
     }
@@ -107,7 +138,7 @@ final class Lookups {
           1 << 14,
           (from, to) -> copy(all, source, segment.offset() + from, segment.offset() + to));
     }
-    for (Stray stray : strays) {
+    for (Stray stray : total.strays()) {
       Extensions.set(all, stray.leaf(), leaf(alpha, beta, stray.tag(), stray.x(), stray.y()));
     }
     Extensions.set(all, plan.blindLeaf(), delta);
@@ -136,7 +167,7 @@ final class Lookups {
       all[2 * (leaf - first)] = 1;
     }
     for (Rows table : plan.tables()) {
-      long[] own = counts[table.number()];
+      long[] own = total.counts()[table.number()];
       for (int row = 0; row < own.length; row++) {
         all[2 * (table.offset() + row - first)] = Goldilocks.negate(own[row]);
       }

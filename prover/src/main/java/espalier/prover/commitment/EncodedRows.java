@@ -9,6 +9,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// The Reed-Solomon encoding of a matrix, outside of the heap, column by column in each group.
@@ -68,19 +70,26 @@ final class EncodedRows implements AutoCloseable {
 
   /// The cells of the shown groups and the digests of the others, position by position.
   byte[] columns(Commitment commitment, int[] positions) {
+    // Each position of a large encoding is elsewhere in its file: several threads wait for it.
+    List<byte[]> columns =
+        Arrays.stream(positions).parallel().mapToObj(at -> column(commitment, at)).toList();
+    var out = new ByteArrayOutputStream();
+    columns.forEach(out::writeBytes);
+    return out.toByteArray();
+  }
+
+  private byte[] column(Commitment commitment, int position) {
     var out = new ByteArrayOutputStream();
     var digests = new Digests();
     var digest = new byte[Digests.BYTES];
-    for (int position : positions) {
-      for (int group = 0; group < parameters.groups(); group++) {
-        int length = 8 * parameters.groupRows(group);
-        byte[] cells = store.read(offset(group, position), length);
-        if (commitment.shows(group)) {
-          out.writeBytes(cells);
-        } else {
-          digests.group(cells, 0, cells.length, digest, 0);
-          out.writeBytes(digest);
-        }
+    for (int group = 0; group < parameters.groups(); group++) {
+      int length = 8 * parameters.groupRows(group);
+      byte[] cells = store.read(offset(group, position), length);
+      if (commitment.shows(group)) {
+        out.writeBytes(cells);
+      } else {
+        digests.group(cells, 0, cells.length, digest, 0);
+        out.writeBytes(digest);
       }
     }
     return out.toByteArray();
