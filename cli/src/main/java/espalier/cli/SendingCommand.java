@@ -62,8 +62,14 @@ public abstract class SendingCommand extends EspalierCommand {
   /// A transaction that has taken effect, and what it takes to go on from there.
   ///
   /// @param account that asked
+  /// @param builder for more transactions of the same account, key and fee
   protected record Sent(
-      NodeClient node, AccountId account, SigningKey key, long height, Receipt receipt) {}
+      NodeClient node,
+      AccountId account,
+      SigningKey key,
+      long height,
+      Receipt receipt,
+      TransactionBuilder builder) {}
 
   /// What follows a transaction that has taken effect.
   ///
@@ -144,7 +150,8 @@ public abstract class SendingCommand extends EspalierCommand {
                     more.isEmpty() ? "" : "\n" + Layout.fields(more));
         SigningKey signed = Objects.requireNonNull(signing, "what was sent is signed");
         yield after(
-            new Sent(node, builder.account(), signed, height, receipt), Result.of(tree, text));
+            new Sent(node, builder.account(), signed, height, receipt, builder),
+            Result.of(tree, text));
       }
     };
   }
@@ -153,7 +160,10 @@ public abstract class SendingCommand extends EspalierCommand {
     return Layout.fields(receipt.events().stream().map(Events.CODEC::toTree).toList());
   }
 
-  private Result refused(Refusal refusal, String verdict) {
+  /// What is answered when the ledger refuses.
+  ///
+  /// @param verdict what came of it, before the reason
+  protected final Result refused(Refusal refusal, String verdict) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("accepted", false);
     tree.put("code", refusal.code());

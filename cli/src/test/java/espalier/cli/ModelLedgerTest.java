@@ -1,18 +1,29 @@
 package espalier.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import espalier.base.crypto.SigningKey;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Coin;
+import espalier.base.unit.Hash;
 import espalier.client.JsonMembers;
+import espalier.client.NodeClient;
+import espalier.client.Submission;
+import espalier.client.TransactionBuilder;
 import espalier.client.key.Wallet;
 import espalier.ledger.Genesis.Balance;
+import espalier.ledger.proof.ProofTransaction.OpenChunks;
+import espalier.ledger.proof.Values;
+import espalier.model.file.ProofFile;
 import espalier.node.LocalGenesis;
 import espalier.node.Node;
 import espalier.node.NodeSettings;
+import espalier.proof.verifier.ChunkVerifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +70,116 @@ final class ModelLedgerTest {
     Run run = Run.of(home, all.toArray(String[]::new));
     assertEquals(ExitCode.OK, run.exitCode(), run.out() + run.err());
     return run.object();
+  }
+
+  private String imported() {
+    String model = home.resolve("m.model").toString();
+    String network = VECTORS.resolve("network.onnx").toString();
+    json("model", "import", network, "--calibrate", INPUT, "--out", model, "--proofs", "40");
+    json("model", "register", model + ".public", "--name", "mlp");
+    return model;
+  }
+
+  private String asked(String model) {
+    return json("model", "ask", model + ".public", "--fee", "5000esp", "--for", "10m")
+        .text("request");
+  }
+
+  private String proof(String model, String request, String name) {
+    String file = home.resolve(name).toString();
+    json(
+        "model",
+        "prove",
+        model,
+        "--input",
+        INPUT,
+        "--chunks",
+        "2",
+        "--out",
+        file,
+        "--request",
+        request,
+        "--prover",
+        "bob");
+    return file;
+  }
+
+  /// As if sending had broken off after the announcement.
+  private void announce(String request, OpenChunks announced) {
+    SigningKey bob = new Wallet(home.resolve("keys")).read("bob").unlock(Optional.empty());
+    try (var client = new NodeClient(node.uri())) {
+      Submission submission =
+          new TransactionBuilder(client, bob.account(), bob).send(List.of(announced));
+      assertInstanceOf(Submission.Included.class, submission, submission::toString);
+    }
+    assertEquals(Hash.parse(request), announced.request());
+  }
+
+  @Test
+  void chunks_are_sent_one_by_one_and_go_on_after_a_break() {
+    String model = imported();
+    String request = asked(model);
+    String first = proof(model, request, "first.proof");
+    String second = proof(model, request, "second.proof");
+    assertTrue(
+        json("model", "submit", request, first, "--key", "bob", "--dry-run").truth("accepted"));
+    ProofFile file = ProofFile.read(Path.of(first));
+    List<Values> published =
+        file.statement().published().stream()
+            .map(tensor -> Values.of(tensor.step(), tensor.values()))
+            .toList();
+    Hash run = ChunkVerifier.head(file.parts().getFirst(), 2).joint().digest();
+    announce(request, new OpenChunks(Hash.parse(request), 2, run, published));
+
+    Run other = Run.of(home, "model", "submit", request, second, "--key", "bob");
+    assertEquals(ExitCode.REFUSED, other.exitCode(), other.out() + other.err());
+    assertTrue(other.err().contains("--anew"), other.err());
+    Run unbound = Run.of(home, "model", "submit", request, first, "--key", "alice");
+    assertEquals(ExitCode.REFUSED, unbound.exitCode(), unbound.out() + unbound.err());
+    Run needless = Run.of(home, "model", "submit", request, first, "--chunks", "2", "--key", "bob");
+    assertEquals(ExitCode.USAGE, needless.exitCode(), needless.out() + needless.err());
+
+    JsonMembers submitted = json("model", "submit", request, first, "--key", "bob");
+    assertEquals("5000 esp", submitted.text("paid"));
+    assertEquals(2, submitted.whole("chunks"));
+    assertEquals(1, submitted.list("sent").size());
+    JsonMembers receipt =
+        JsonMembers.of(Run.of(home, "model", "receipts", "--json").list().getFirst());
+    assertEquals(2, receipt.whole("parts"));
+    assertTrue(Run.of(home, "model", "receipts").out().contains("CHUNKS"));
+  }
+
+  @Test
+  void a_run_that_was_given_up_makes_room_for_another() {
+    String model = imported();
+    String request =
+        json(
+                "model",
+                "ask",
+                model + ".public",
+                "--fee",
+                "5000esp",
+                "--may-hide",
+                "weights,input,output")
+            .text("request");
+    announce(request, new OpenChunks(Hash.parse(request), 2, Hash.ZERO, List.of()));
+    JsonMembers submitted =
+        json(
+            "model",
+            "submit",
+            request,
+            model,
+            "--input",
+            INPUT,
+            "--chunks",
+            "2",
+            "--anew",
+            "--key",
+            "bob");
+    assertEquals("5000 esp", submitted.text("paid"));
+    assertEquals(2, submitted.list("sent").size());
+    assertTrue(
+        Files.exists(home.resolve(request.substring(0, 12) + ".proof")), "the proof is kept");
   }
 
   @Test

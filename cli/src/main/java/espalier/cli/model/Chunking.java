@@ -1,6 +1,5 @@
 package espalier.cli.model;
 
-import espalier.base.unit.Hash;
 import espalier.cli.CliException;
 import espalier.model.ModelRefused;
 import espalier.model.file.ModelFile;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One proof in chunks: a process for each, one after the other, so that memory is that of one.
@@ -30,17 +28,11 @@ final class Chunking {
   }
 
   /// @param path where the model lies
-  /// @param inputs cells by step
   /// @param count of chunks; a small program may have fewer
   /// @param folder where chunks are handed over; it is made, and deleted in the end
   /// @throws ModelRefused if no more proofs may be made
   static Proving.Proved prove(
-      Path path,
-      ModelFile model,
-      Map<Integer, long[]> inputs,
-      Hidden hidden,
-      int count,
-      Path folder)
+      Path path, ModelFile model, Proving.Question question, int count, Path folder)
       throws IOException, InterruptedException {
     if (Files.exists(folder)) {
       throw CliException.usage(
@@ -48,20 +40,21 @@ final class Chunking {
               .formatted(folder));
     }
     try {
-      return new Chunking(folder).run(path, model, inputs, hidden, count);
+      return new Chunking(folder).run(path, model, question, count);
     } finally {
       delete(folder);
     }
   }
 
-  private Proving.Proved run(
-      Path path, ModelFile model, Map<Integer, long[]> inputs, Hidden hidden, int count)
+  private Proving.Proved run(Path path, ModelFile model, Proving.Question question, int count)
       throws IOException, InterruptedException {
     PublicModel published = model.published();
     int parts = ChunkFolder.parts(model.program(), count);
     int made = counted(path, model, new ChunkVerifier(model.program(), parts).weightOpenings());
     long start = System.nanoTime();
-    var request = new ChunkFolder.Request(inputs, hidden.steps(published), Hash.ZERO, parts);
+    var request =
+        new ChunkFolder.Request(
+            question.inputs(), question.hidden().steps(published), question.context(), parts);
     ChunkFolder work =
         ChunkFolder.create(
             folder, model.program(), model.weights(), model.budget(), model.seed(), request);

@@ -2,11 +2,15 @@ package espalier.cli.model;
 
 import espalier.base.crypto.Ed25519;
 import espalier.base.crypto.SigningKey;
+import espalier.base.unit.AccountId;
+import espalier.base.unit.Hash;
 import espalier.cli.CliException;
 import espalier.cli.EspalierCommand;
 import espalier.cli.Progress;
 import espalier.cli.Result;
+import espalier.cli.Values.HashValue;
 import espalier.client.key.KeyFile;
+import espalier.ledger.proof.ProofRequest;
 import espalier.model.file.ModelFile;
 import espalier.model.file.Port;
 import espalier.model.file.ProofFile;
@@ -30,6 +34,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  espalier model prove digits.model --input image.json --out answer.proof",
       "  espalier model prove digits.model --input image.json --hide weights,input",
+      "  espalier model prove digits.model --input image.json --chunks 4 --request 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29 --prover bob",
       "",
       "The program (operators, shapes, scales, tables) is never hidden. A model imported with",
       "--public-weights hides no weights; every other model hides them in each proof."
@@ -79,6 +84,21 @@ final class ModelProve extends EspalierCommand {
       description = "Signs the proof with this key, so that it says who made it.")
   private @Nullable String keyName;
 
+  @Option(
+      names = "--request",
+      paramLabel = "ID",
+      converter = HashValue.class,
+      description =
+          "Binds the proof to this request on the ledger, so that 'submit' can answer it with the file.")
+  private @Nullable Hash request;
+
+  @Option(
+      names = "--prover",
+      paramLabel = "ACCOUNT",
+      description =
+          "With --request, who will submit: an address or the name of a key (else the profile's key, else the only one).")
+  private @Nullable String prover;
+
   @Override
   protected Result run() throws Exception {
     ModelFile model = Progress.during(espalier(), "reading " + file, () -> ModelFile.read(file));
@@ -86,7 +106,10 @@ final class ModelProve extends EspalierCommand {
     Map<Integer, long[]> given = input.read(model.program());
     Optional<SigningKey> key = Optional.ofNullable(keyName).map(this::unlocked);
     Proving.Proved proved =
-        Progress.during(espalier(), "proving", () -> prove(model, given, hidden));
+        Progress.during(
+            espalier(),
+            "proving",
+            () -> prove(model, new Proving.Question(given, hidden, context())));
     ProofFile proof = proved.file();
     if (key.isPresent()) {
       var signature = key.get().sign(Ed25519.jdk(), proof.digest().bytes());
@@ -96,17 +119,36 @@ final class ModelProve extends EspalierCommand {
     return result(model, hidden, proved);
   }
 
-  private Proving.Proved prove(ModelFile model, Map<Integer, long[]> given, Hidden hidden)
-      throws Exception {
+  private Proving.Proved prove(ModelFile model, Proving.Question question) throws Exception {
+    if (checked(chunks) == 1) {
+      return Proving.prove(file, model, question);
+    }
+    Path folder = out.resolveSibling(out.getFileName() + ".chunks");
+    return Chunking.prove(file, model, question, chunks, folder);
+  }
+
+  /// The count of chunks, if so many are possible.
+  static int checked(int chunks) {
     if (chunks < 1 || chunks > Cut.PARTS_MAX) {
       throw CliException.usage(
           "--chunks is %d; 1 to %d are possible".formatted(chunks, Cut.PARTS_MAX));
     }
-    if (chunks == 1) {
-      return Proving.prove(file, model, given, hidden);
+    return chunks;
+  }
+
+  /// What the proof binds beside the model.
+  private Hash context() {
+    if (request == null) {
+      if (prover != null) {
+        throw CliException.usage("--prover is for a proof that answers a --request; name one");
+      }
+      return Hash.ZERO;
     }
-    Path folder = out.resolveSibling(out.getFileName() + ".chunks");
-    return Chunking.prove(file, model, given, hidden, chunks, folder);
+    AccountId account =
+        prover == null
+            ? espalier().wallet().read(espalier().keyName(Optional.empty())).account()
+            : espalier().account(prover);
+    return ProofRequest.context(request, account);
   }
 
   private Hidden hidden(ModelFile model) {

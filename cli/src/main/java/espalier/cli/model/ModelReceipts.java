@@ -50,7 +50,8 @@ final class ModelReceipts extends EspalierCommand {
           found.isEmpty()
               ? "no proofs yet; ask for one with 'espalier model ask'"
               : Layout.table(
-                  List.of("RECEIPT", "MODEL", "HIDDEN", "BITS", "BLOCK", "PAID", "PROVER"),
+                  List.of(
+                      "RECEIPT", "MODEL", "HIDDEN", "BITS", "CHUNKS", "BLOCK", "PAID", "PROVER"),
                   found.stream().map(ModelReceipts::line).toList()));
     }
   }
@@ -75,6 +76,7 @@ final class ModelReceipts extends EspalierCommand {
         receipt.model().toString().substring(0, ID_SHOWN),
         receipt.hidden().toString(),
         Integer.toString(receipt.bits()),
+        Integer.toString(receipt.parts()),
         Long.toString(receipt.height()),
         Layout.amount(receipt.fee()),
         receipt.prover().toString());

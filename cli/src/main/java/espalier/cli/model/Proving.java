@@ -26,6 +26,12 @@ import java.util.Set;
 public final class Proving {
   private Proving() {}
 
+  /// What is to be proved.
+  ///
+  /// @param inputs cells by step
+  /// @param context what the statement binds beside the model; zero if nothing
+  public record Question(Map<Integer, long[]> inputs, Hidden hidden, Hash context) {}
+
   /// A proof that the verifier has accepted here.
   ///
   /// @param outputs cells by step, published or not
@@ -47,14 +53,11 @@ public final class Proving {
   /// @throws ModelRefused if no more proofs may be made
   public static Proved prove(
       Path path, ModelFile model, Map<Integer, long[]> inputs, Hidden hidden) {
-    return prove(path, model, inputs, hidden, Hash.ZERO);
+    return prove(path, model, new Question(inputs, hidden, Hash.ZERO));
   }
 
-  /// As [#prove(Path, ModelFile, Map, Hidden)], for one request only.
-  ///
-  /// @param context what the statement binds beside the model
-  static Proved prove(
-      Path path, ModelFile model, Map<Integer, long[]> inputs, Hidden hidden, Hash context) {
+  /// As [#prove(Path, ModelFile, Map, Hidden)], perhaps for one request only.
+  public static Proved prove(Path path, ModelFile model, Question question) {
     int made = model.budget() > 0 ? ProofCount.increment(path, model.budget()) : 0;
     PublicModel published = model.published();
     long start = System.nanoTime();
@@ -66,7 +69,9 @@ public final class Proving {
                 .formatted(path));
       }
       long ready = System.nanoTime();
-      Prover.Proof proof = prove(committed, inputs, hidden.steps(published), context);
+      Prover.Proof proof =
+          prove(
+              committed, question.inputs(), question.hidden().steps(published), question.context());
       long proved = System.nanoTime();
       var file =
           new ProofFile(

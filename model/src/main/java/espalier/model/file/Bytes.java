@@ -33,6 +33,20 @@ final class Bytes {
     }
   }
 
+  /// Whether the file's first bytes are these.
+  static boolean beginsWith(Path path, byte[] magic) {
+    if (Files.isDirectory(path)) {
+      throw new ModelRefused("found a folder at " + path + ", expected a file; check the path");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return Arrays.equals(in.readNBytes(magic.length), magic);
+    } catch (NoSuchFileException missing) {
+      throw new ModelRefused("found no file at " + path + "; check the path", missing);
+    } catch (IOException unreadable) {
+      throw unreadable(path, unreadable);
+    }
+  }
+
   static ModelRefused unreadable(Path path, IOException cause) {
     return new ModelRefused(
         "the file %s cannot be read: %s; check its owner and mode"

@@ -90,6 +90,13 @@ public record ProofFile(
     return parts.stream().mapToLong(part -> part.length).sum();
   }
 
+  /// Whether a file begins as one that [#write] made.
+  ///
+  /// @throws ModelRefused if there is no such file
+  public static boolean isOne(Path path) {
+    return Bytes.beginsWith(path, MAGIC);
+  }
+
   /// @throws ModelRefused if there is no such file, or it is not one
   public static ProofFile read(Path path) {
     return Bytes.decode(CODEC, MAGIC, Bytes.read(path, BYTES_MAX), "a proof of inference", path);
