@@ -150,12 +150,14 @@ final class Demo implements AutoCloseable {
     figures.put("order_to_running_ms", story.orderToRunningMilliseconds());
     figures.put("accuracy", result.members().get("accuracy"));
     figures.put("gap_billed_units", gapBilled(tally, story.killedAt()).units());
-    figures.putAll(tally.figures());
     figures.put("model_sha256", Digests.sha256(model).toString());
     figures.put("failover_detect_ms", story.detectMilliseconds());
     figures.put("failover_running_ms", story.runningAgainMilliseconds());
     Path data = home.resolve("job").resolve("digits.csv.gz");
-    ProofOfAnswer proof = ProofOfAnswer.make(home.resolve("proof"), model, data, screen);
+    ProofOfAnswer proof =
+        ProofOfAnswer.make(
+            home.resolve("proof"), model, data, new ProofDeal(client, house, tally), screen);
+    figures.putAll(tally.figures());
     figures.putAll(proof.figures());
     var payments = new ArrayList<List<String>>();
     for (Tally.Payment payment : tally.payments()) {

@@ -89,9 +89,17 @@ record DemoReport(
                 whole("proof_bytes")));
     lines.add("  proof %s".formatted(figures.get("proof")));
     lines.add("  model id %s".formatted(figures.get("proof_model_id")));
+    lines.add(
+        "  verified by the ledger in block %d for a fee of %,d, %d bits; receipt %s"
+            .formatted(
+                whole("proof_receipt_height"),
+                whole("proof_fee"),
+                whole("proof_bits"),
+                figures.get("proof_receipt")));
     lines.add("");
     lines.add("Try next:");
     lines.add("  espalier model verify " + figures.get("proof"));
+    lines.add("  espalier model receipts --home " + folder);
     lines.add("  espalier market lease list --home " + folder);
     lines.add("  espalier market offer list --home " + folder);
     lines.add("  espalier query events --from 0:0 --limit 20 --home " + folder);

@@ -23,6 +23,9 @@ import java.util.Optional;
 public final class House {
   public static final String TENANT = "tenant";
 
+  /// Who pays for a proof of what the tenant's model answers.
+  public static final String BUYER = "buyer";
+
   /// The provider, with its size of lot and its price.
   ///
   /// @param lot as `market provider start --lot` reads it
@@ -47,7 +50,7 @@ public final class House {
   public static House open(Path home) {
     var house = new House();
     var wallet = new Wallet(home.resolve("keys"));
-    var parties = new ArrayList<>(List.of(TENANT, ISSUER));
+    var parties = new ArrayList<>(List.of(TENANT, ISSUER, BUYER));
     HOSTS.forEach(host -> parties.add(host.name()));
     for (String name : parties) {
       if (!wallet.has(name)) {

@@ -6,6 +6,9 @@ import espalier.cli.model.Importing;
 import espalier.cli.model.Proving;
 import espalier.cli.model.Proving.Proved;
 import espalier.client.Json;
+import espalier.ledger.proof.ProofReceipt;
+import espalier.ledger.proof.ProofRequest;
+import espalier.ledger.proof.Values;
 import espalier.model.file.InputReader;
 import espalier.model.file.ModelFile;
 import espalier.model.file.Port;
@@ -21,9 +24,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/// The model that was trained answers about an image that it has not seen, and proves it.
+/// The model that was trained answers about an image that it has not seen, and proves it to a buyer
+/// on the ledger.
 ///
 /// The files stay in the demo's folder, so that the commands can be tried on them.
 ///
@@ -31,12 +36,15 @@ import java.util.zip.GZIPInputStream;
 /// @param proof the proof's file
 /// @param digit what the image shows
 /// @param answer what the model says
-record ProofOfAnswer(Path model, Path proof, int digit, long answer, Proved proved) {
+/// @param receipt the ledger's, which others can cite
+record ProofOfAnswer(
+    Path model, Path proof, int digit, long answer, Proved proved, ProofReceipt receipt) {
   private static final int CALIBRATION_ROWS = 100;
 
   /// @param onnx the model that the training handed out
   /// @param data the table that it was trained on, gzipped
-  static ProofOfAnswer make(Path folder, Path onnx, Path data, Screen screen) throws IOException {
+  static ProofOfAnswer make(Path folder, Path onnx, Path data, ProofDeal deal, Screen screen)
+      throws IOException {
     Files.createDirectories(folder);
     List<double[]> rows = rows(data);
     var heldOut = new ArrayList<Integer>();
@@ -65,18 +73,27 @@ record ProofOfAnswer(Path model, Path proof, int digit, long answer, Proved prov
     model.write(file);
     model.published().write(ModelFile.publicPath(file));
     screen.say("model id " + model.published().id());
-    return proved(model, file, input, (int) rows.get(image)[rows.get(image).length - 1], screen);
+    deal.register("digits", model.published());
+    screen.say("registered on the ledger");
+    return proved(
+        model, file, input, (int) rows.get(image)[rows.get(image).length - 1], deal, screen);
   }
 
   private static ProofOfAnswer proved(
-      ModelFile model, Path file, Path input, int digit, Screen screen) {
+      ModelFile model, Path file, Path input, int digit, ProofDeal deal, Screen screen) {
     List<Port> ports = Port.inputs(model.program());
     List<double[]> sample = InputReader.read(input, ports).getFirst();
     var given = new HashMap<Integer, long[]>();
     for (int i = 0; i < ports.size(); i++) {
       given.put(ports.get(i).step(), ports.get(i).wholes(sample.get(i)));
     }
-    Proved proved = Proving.prove(file, model, given, new Hidden(true, false, false));
+    var tensors = new ArrayList<Values>();
+    new TreeMap<>(given).forEach((step, cells) -> tensors.add(Values.of(step, cells)));
+    ProofRequest request = deal.ask(model.published(), tensors);
+    screen.say("a buyer asks for a proof about this image, fee %s".formatted(request.fee()));
+    var question =
+        new Proving.Question(given, new Hidden(true, false, false), deal.context(request));
+    Proved proved = Proving.prove(file, model, question);
     Path proof = file.resolveSibling("answer.proof");
     proved.file().write(proof);
     long answer = answer(model, proved);
@@ -88,7 +105,11 @@ record ProofOfAnswer(Path model, Path proof, int digit, long answer, Proved prov
                 proved.proveMilliseconds(),
                 proved.verifyMilliseconds(),
                 proved.file().proofBytes()));
-    return new ProofOfAnswer(file, proof, digit, answer, proved);
+    ProofReceipt receipt = deal.submit(request, proved.file());
+    screen.say(
+        "verified by the ledger in block %d, fee paid; receipt %s"
+            .formatted(receipt.height(), receipt.id()));
+    return new ProofOfAnswer(file, proof, digit, answer, proved, receipt);
   }
 
   /// The class of the greatest logit, as the model's output `class` says it.
@@ -132,6 +153,11 @@ record ProofOfAnswer(Path model, Path proof, int digit, long answer, Proved prov
     figures.put("proof_image", digit);
     figures.put("proof_answer", answer);
     figures.put("proof", proof.toString());
+    figures.put("proof_request", receipt.request().toString());
+    figures.put("proof_receipt", receipt.id().toString());
+    figures.put("proof_receipt_height", receipt.height());
+    figures.put("proof_bits", receipt.bits());
+    figures.put("proof_fee", receipt.fee().amount().units());
     return figures;
   }
 }

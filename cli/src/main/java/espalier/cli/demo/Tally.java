@@ -18,16 +18,20 @@ import espalier.ledger.market.MarketEvent.HeartbeatCounted;
 import espalier.ledger.market.MarketEvent.LeaseClosed;
 import espalier.ledger.market.MarketEvent.LeaseMatched;
 import espalier.ledger.market.MarketEvent.LeaseStarted;
+import espalier.ledger.proof.ProofEvent.ProofAsked;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What an order's money did, added up from the ledger's events and nothing else.
 ///
-/// Deposited are the tenant's escrow and the providers' bonds for its leases; both come back, are
-/// paid, or are slashed, so in the end deposited = paid + refunded + fees + slashed.
+/// Deposited are the tenant's escrow, the providers' bonds for its leases and a buyer's fee for a
+/// proof; all come back, are paid, or are slashed, so in the end deposited = paid + refunded + fees
+/// + slashed.
 public final class Tally {
   /// Money that went from one party to another.
   public record Payment(String what, String from, AccountId to, Amount amount) {}
@@ -60,6 +64,7 @@ public final class Tally {
   }
 
   private final Map<Hash, Story> stories = new LinkedHashMap<>();
+  private final Set<Hash> proofs = new HashSet<>();
   private final List<Payment> payments = new ArrayList<>();
   private Amount deposited = Amount.ZERO;
   private Amount paid = Amount.ZERO;
@@ -77,12 +82,13 @@ public final class Tally {
         deposited = deposited.plus(coin.amount());
         payments.add(new Payment("bond locked", "", owner, coin.amount()));
       }
-      case Paid(_, Hash stream, AccountId payee, var coin, Amount fee) -> {
+      case Paid(Hash escrow, Hash stream, AccountId payee, var coin, Amount fee) -> {
         paid = paid.plus(coin.amount());
         fees = fees.plus(fee);
         Optional.ofNullable(stories.get(stream))
             .ifPresent(story -> story.gross = story.gross.plus(coin.amount()).plus(fee));
-        payments.add(new Payment("pay for covered time", "escrow", payee, coin.amount()));
+        String what = proofs.contains(escrow) ? "fee for a proof" : "pay for covered time";
+        payments.add(new Payment(what, "escrow", payee, coin.amount()));
       }
       case Refunded(_, AccountId payer, var coin) -> {
         refunded = refunded.plus(coin.amount());
@@ -97,6 +103,7 @@ public final class Tally {
         slashed = slashed.plus(coin.amount());
         payments.add(new Payment("penalty for failing", "bond", to, coin.amount()));
       }
+      case ProofAsked(var request) -> proofs.add(request.id());
       case LeaseMatched(Lease lease) -> stories.put(lease.id(), new Story(lease));
       case LeaseStarted(Hash lease, _) -> story(lease).started = Optional.of(time);
       case HeartbeatCounted beat -> story(beat.lease()).coveredUntil = Optional.of(beat.until());
