@@ -35,8 +35,8 @@ import java.util.Optional;
 final class ProofDeal {
   private static final long OPEN_MILLISECONDS = 600_000;
 
-  /// Two credit.
-  private static final Coin FEE = new Coin(LocalGenesis.CREDIT, new Amount(2 * LocalGenesis.WHOLE));
+  /// Credit's smallest units: about as much as the training costs.
+  private static final Coin FEE = new Coin(LocalGenesis.CREDIT, new Amount(2_000));
 
   private final NodeClient client;
   private final House house;
