@@ -17,5 +17,6 @@ module espalier.ledger {
   exports espalier.ledger.session;
   exports espalier.ledger.state;
   exports espalier.ledger.timer;
+  exports espalier.ledger.subnet;
   exports espalier.ledger.tournament;
 }

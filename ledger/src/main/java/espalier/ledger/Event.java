@@ -8,6 +8,7 @@ import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
 import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
+import espalier.ledger.subnet.SubnetEvent;
 import espalier.ledger.tournament.TournamentEvent;
 
 /// Everything that can have happened; its codec is [Events#CODEC].
@@ -20,4 +21,5 @@ public sealed interface Event
         BeaconEvent,
         MarketEvent,
         ProofEvent,
-        TournamentEvent {}
+        TournamentEvent,
+        SubnetEvent {}

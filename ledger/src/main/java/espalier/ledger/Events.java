@@ -11,6 +11,7 @@ import espalier.ledger.escrow.EscrowEvent;
 import espalier.ledger.market.MarketEvent;
 import espalier.ledger.proof.ProofEvent;
 import espalier.ledger.session.SessionEvent;
+import espalier.ledger.subnet.SubnetEvent;
 import espalier.ledger.tournament.TournamentEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Events {
     all.addAll(MarketEvent.CASES);
     all.addAll(ProofEvent.CASES);
     all.addAll(TournamentEvent.CASES);
+    all.addAll(SubnetEvent.CASES);
     return List.copyOf(all);
   }
 }

@@ -33,6 +33,8 @@ import espalier.ledger.session.SessionState.Holder;
 import espalier.ledger.session.SessionTransaction;
 import espalier.ledger.session.SpendMeter;
 import espalier.ledger.state.Overlay;
+import espalier.ledger.subnet.SubnetRequests;
+import espalier.ledger.subnet.SubnetTransaction;
 import espalier.ledger.tournament.TournamentRules;
 import espalier.ledger.tournament.TournamentTransaction;
 import java.util.ArrayList;
@@ -159,6 +161,7 @@ final class Execution {
       case ProofTransaction proof -> ProofRules.apply(kernel.proofs(), proof, call);
       case TournamentTransaction tournament ->
           TournamentRules.apply(kernel.tournaments(), tournament, call);
+      case SubnetTransaction subnet -> SubnetRequests.apply(kernel.subnets(), subnet, call);
     };
   }
 

@@ -16,6 +16,7 @@ import espalier.ledger.market.MarketInvariants;
 import espalier.ledger.proof.ProofInvariants;
 import espalier.ledger.session.SessionInvariants;
 import espalier.ledger.state.View;
+import espalier.ledger.subnet.SubnetInvariants;
 import espalier.ledger.tournament.TournamentInvariants;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class Invariants {
     MarketInvariants.check(state, findings::add);
     ProofInvariants.check(state, findings::add);
     TournamentInvariants.check(state, findings::add);
+    SubnetInvariants.check(state, findings::add);
     return List.copyOf(findings);
   }
 
@@ -105,6 +107,10 @@ public final class Invariants {
         });
     holds(state, ModuleAccount.BONDS, bonds, finding);
     holds(state, ModuleAccount.TOURNAMENTS, TournamentInvariants.pots(state), finding);
+    Denomination first =
+        Parameters.TABLE.get(state, true).orElseThrow().prices().getFirst().denomination();
+    holds(state, ModuleAccount.SUBSIDY, Map.of(first, SubnetInvariants.reserve(state)), finding);
+    holds(state, ModuleAccount.SUBNETS, Map.of(first, SubnetInvariants.held(state)), finding);
     holds(state, ModuleAccount.BURNED, new TreeMap<>(), finding);
   }
 

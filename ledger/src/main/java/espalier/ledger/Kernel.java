@@ -13,6 +13,9 @@ import espalier.ledger.proof.Verifiers;
 import espalier.ledger.proof.WorkMeter;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Overlay;
+import espalier.ledger.subnet.EpochBudget;
+import espalier.ledger.subnet.SubnetState;
+import espalier.ledger.subnet.Subnets;
 import espalier.ledger.timer.TimerState;
 import espalier.ledger.tournament.TournamentState;
 import espalier.ledger.tournament.Tournaments;
@@ -31,6 +34,7 @@ public final class Kernel {
   private final Market market;
   private final Proofs proofs;
   private final Tournaments tournaments;
+  private final Subnets subnets;
 
   /// @param verifiers verify proofs of inference
   public Kernel(
@@ -48,6 +52,13 @@ public final class Kernel {
         new Market(new MarketState(state), bank, escrows, bonds, timers, parameters.market());
     var work = new WorkMeter();
     this.proofs = new Proofs(new ProofState(state), bank, escrows, timers, verifiers, work);
+    this.subnets =
+        new Subnets(
+            new SubnetState(state),
+            bank,
+            timers,
+            parameters.prices().getFirst().denomination(),
+            new EpochBudget());
     this.tournaments = new Tournaments(new TournamentState(state), bank, bonds, timers, work);
   }
 
@@ -93,6 +104,10 @@ public final class Kernel {
 
   public Proofs proofs() {
     return proofs;
+  }
+
+  public Subnets subnets() {
+    return subnets;
   }
 
   public Tournaments tournaments() {

@@ -17,6 +17,7 @@ import espalier.ledger.state.Overlay;
 import espalier.ledger.state.StateTree;
 import espalier.ledger.state.StateTree.Leaf;
 import espalier.ledger.state.View;
+import espalier.ledger.subnet.SubnetDeadlines;
 import espalier.ledger.timer.Timer;
 import espalier.ledger.timer.TimerState;
 import espalier.ledger.tournament.TournamentDeadlines;
@@ -162,6 +163,8 @@ public final class Ledger {
         case PROOF_CHUNKS -> ProofRules.expireChunks(kernel.proofs(), timer);
         case TOURNAMENT_STAGE ->
             TournamentDeadlines.fire(kernel.tournaments(), timer, context.time());
+        case SUBNET_EPOCH, SUBNET_EMISSION, SUBNET_END, SUBNET_CHANNEL ->
+            SubnetDeadlines.fire(kernel.subnets(), timer, context.time());
         default -> MarketDeadlines.fire(kernel.market(), timer, context.time());
       };
     }

@@ -8,6 +8,7 @@ import espalier.ledger.market.MarketState;
 import espalier.ledger.proof.ProofState;
 import espalier.ledger.session.SessionState;
 import espalier.ledger.state.Table;
+import espalier.ledger.subnet.SubnetState;
 import espalier.ledger.timer.TimerState;
 import espalier.ledger.tournament.TournamentState;
 import java.util.LinkedHashMap;
@@ -52,6 +53,18 @@ public final class Tables {
     all.put("round_progress", TournamentState.PROGRESS);
     all.put("entries", TournamentState.ENTRIES);
     all.put("backings", TournamentState.BACKINGS);
+    all.put("subnet_network", SubnetState.NETWORK);
+    all.put("subnets", SubnetState.SUBNETS);
+    all.put("subnet_names", SubnetState.NAMES);
+    all.put("neurons", SubnetState.NEURONS);
+    all.put("subnet_members", SubnetState.MEMBERS);
+    all.put("subnet_entries", SubnetState.ENTRIES);
+    all.put("pools", SubnetState.POOLS);
+    all.put("delegations", SubnetState.DELEGATIONS);
+    all.put("weights", SubnetState.WEIGHTS);
+    all.put("subnet_bonds", SubnetState.BONDS);
+    all.put("channels", SubnetState.CHANNELS);
+    all.put("subnet_channels", SubnetState.SUBNET_CHANNELS);
     return java.util.Collections.unmodifiableMap(all);
   }
 }

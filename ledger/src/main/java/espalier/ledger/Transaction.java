@@ -7,6 +7,7 @@ import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
+import espalier.ledger.subnet.SubnetTransaction;
 import espalier.ledger.tournament.TournamentTransaction;
 
 /// Everything a party can ask of the ledger; its codec is [Transactions#CODEC].
@@ -18,4 +19,5 @@ public sealed interface Transaction
         BeaconTransaction,
         MarketTransaction,
         ProofTransaction,
-        TournamentTransaction {}
+        TournamentTransaction,
+        SubnetTransaction {}

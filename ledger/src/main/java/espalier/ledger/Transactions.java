@@ -10,6 +10,7 @@ import espalier.ledger.escrow.EscrowTransaction;
 import espalier.ledger.market.MarketTransaction;
 import espalier.ledger.proof.ProofTransaction;
 import espalier.ledger.session.SessionTransaction;
+import espalier.ledger.subnet.SubnetTransaction;
 import espalier.ledger.tournament.TournamentTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Transactions {
     all.addAll(MarketTransaction.CASES);
     all.addAll(ProofTransaction.CASES);
     all.addAll(TournamentTransaction.CASES);
+    all.addAll(SubnetTransaction.CASES);
     return List.copyOf(all);
   }
 

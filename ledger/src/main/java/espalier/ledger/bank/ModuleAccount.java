@@ -19,6 +19,10 @@ public enum ModuleAccount {
   TREASURY,
   /// The pots of tournaments and of their open rounds.
   TOURNAMENTS,
+  /// The reserve that the emission of subnets comes from.
+  SUBSIDY,
+  /// Pots, locks, stakes, entry bonds and deposits of subnets.
+  SUBNETS,
   /// Where redeemed money goes in a meter's view; it never holds any.
   BURNED;
 

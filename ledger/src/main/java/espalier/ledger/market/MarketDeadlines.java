@@ -34,7 +34,15 @@ public final class MarketDeadlines {
               .offer(subject)
               .<List<Event>>map(offer -> List.of(ProviderRules.end(market, offer)))
               .orElse(List.of());
-      case BEACON_EPOCH, ESCROW_DEPLETION, PROOF_DEADLINE, PROOF_CHUNKS, TOURNAMENT_STAGE ->
+      case BEACON_EPOCH,
+          ESCROW_DEPLETION,
+          PROOF_DEADLINE,
+          PROOF_CHUNKS,
+          TOURNAMENT_STAGE,
+          SUBNET_EPOCH,
+          SUBNET_EMISSION,
+          SUBNET_END,
+          SUBNET_CHANNEL ->
           throw new IllegalArgumentException("not a deadline of the market's: " + timer);
     };
   }

@@ -26,7 +26,11 @@ public record Timer(BlockTime due, Kind kind, Hash subject) {
     OFFER_EXPIRY,
     PROOF_DEADLINE,
     PROOF_CHUNKS,
-    TOURNAMENT_STAGE
+    TOURNAMENT_STAGE,
+    SUBNET_EPOCH,
+    SUBNET_EMISSION,
+    SUBNET_END,
+    SUBNET_CHANNEL
   }
 
   public static final Codec<Timer> CODEC =

@@ -1,0 +1,55 @@
+package espalier.ledger.subnet;
+
+import espalier.ledger.Rejection;
+
+/// Every refusal around subnets, with its permanent code.
+public enum SubnetRejection implements Rejection {
+  SUBNET_UNKNOWN(3200),
+  NAME_TAKEN(3201),
+  NOT_OWNER(3202),
+  SUBNETS_FULL(3203),
+  PRICE_ABOVE_LIMIT(3204),
+  CHANGE_TOO_EARLY(3205),
+  AMOUNT_ZERO(3206),
+  AMOUNT_TOO_LARGE(3207),
+  SUBNET_ENDING(3208),
+  NEURON_EXISTS(3210),
+  NEURON_UNKNOWN(3211),
+  SEATS_FULL(3212),
+  TAKE_TOO_HIGH(3213),
+  VALIDATOR_UNKNOWN(3220),
+  TOO_MANY_DELEGATORS(3221),
+  STAKE_TOO_SMALL(3222),
+  SHARES_TOO_MANY(3223),
+  STAKE_COMMITTED(3224),
+  STAKE_TOO_LARGE(3225),
+  NO_PERMIT(3230),
+  WRONG_EPOCH(3231),
+  TOO_EARLY(3232),
+  TOO_LATE(3233),
+  NOT_COMMITTED(3234),
+  ALREADY_REVEALED(3235),
+  REVEAL_MISMATCH(3236),
+  ENTRY_TOO_NEW(3237),
+  OWN_ENTRY(3238),
+  WEIGHTS_ZERO(3239),
+  CHANNEL_UNKNOWN(3250),
+  NOT_USER(3251),
+  NOT_VALIDATOR(3252),
+  KEY_INVALID(3253),
+  VOUCHER_INVALID(3254),
+  VOUCHER_USED(3255),
+  VOUCHER_ABOVE_DEPOSIT(3256),
+  CHANNEL_ENDING(3257);
+
+  private final int code;
+
+  SubnetRejection(int code) {
+    this.code = code;
+  }
+
+  @Override
+  public int code() {
+    return code;
+  }
+}
