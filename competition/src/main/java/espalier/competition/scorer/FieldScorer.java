@@ -3,6 +3,7 @@ package espalier.competition.scorer;
 import espalier.competition.scorer.Finish.MetaSums;
 import espalier.competition.scorer.Finish.PowerSums;
 import espalier.competition.scorer.Finish.Sum;
+import espalier.competition.scorer.Products.Halves;
 import espalier.scoring.tournament.EntryScore;
 import espalier.scoring.tournament.RankCodes;
 import espalier.scoring.tournament.Ranker;
@@ -191,15 +192,19 @@ public final class FieldScorer {
       high += square >> 32;
       low += square & LOW;
     }
+    Halves others = Halves.of(gauss);
     var standing = new Standing(field, meta.clone(), sum, Sum.ofParts(high, low));
     over(
         field.entries(),
-        () ->
-            entry -> {
-              Sum shared = Products.gauss(field.turned[entry], tables.both, gauss);
-              standing.sharedHigh[entry] = shared.high();
-              standing.sharedLow[entry] = shared.low();
-            });
+        () -> {
+          var products = new Products(field.rows);
+          return entry -> {
+            products.look(field.turned[entry], tables.both);
+            Sum shared = products.gauss(others);
+            standing.sharedHigh[entry] = shared.high();
+            standing.sharedLow[entry] = shared.low();
+          };
+        });
     return standing;
   }
 
@@ -216,25 +221,27 @@ public final class FieldScorer {
       power[i] = Math.toIntExact(targets.power(i));
       centred[i] = (int) (targets.value(i) - ScoreTables.MIDDLE);
     }
-    Finish finish = finish(standing, targets, power, centred);
+    Halves powers = Halves.of(power);
+    Halves shares = Halves.of(centred);
+    Finish finish = finish(standing, targets, power, shares);
     var scores = new FieldScores(new long[field.entries()], new long[field.entries()]);
     over(
         field.entries(),
         () -> {
-          var products = new Products();
+          var products = new Products(field.rows);
           return entry -> {
-            products.add(field.turned[entry], tables.both, power, centred);
+            products.look(field.turned[entry], tables.both);
             scores.corr()[entry] =
                 finish
                     .corr(
-                        products.power(),
+                        products.power(powers),
                         field.powerSum[entry],
                         new Sum(field.powerSquaresHigh[entry], field.powerSquaresLow[entry]))
                     .orElseGet(() -> EntryScore.corr(field.codes(entry), targets, tables.plain));
             scores.mmc()[entry] =
                 finish
                     .mmc(
-                        products.gauss(),
+                        products.gauss(shares),
                         field.gaussSum[entry],
                         new Sum(standing.sharedHigh[entry], standing.sharedLow[entry]))
                     .orElseGet(() ->
@@ -244,7 +251,7 @@ public final class FieldScorer {
     return scores;
   }
 
-  private Finish finish(Standing standing, Targets targets, int[] power, int[] centred) {
+  private Finish finish(Standing standing, Targets targets, int[] power, Halves shares) {
     long sum = 0;
     long high = 0;
     long low = 0;
@@ -256,10 +263,11 @@ public final class FieldScorer {
       low += square & LOW;
       meta[i] = ScoreTables.turned(standing.meta[i]);
     }
+    var products = new Products(meta.length);
+    products.look(meta, tables.both);
     return new Finish(
         targets,
         new PowerSums(sum, Sum.ofParts(high, low)),
-        new MetaSums(
-            standing.metaSum, standing.metaSquares, Products.gauss(meta, tables.both, centred)));
+        new MetaSums(standing.metaSum, standing.metaSquares, products.gauss(shares)));
   }
 }

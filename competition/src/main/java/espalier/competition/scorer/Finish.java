@@ -47,11 +47,19 @@ final class Finish {
 
   /// A signed number of 128 bits.
   record Sum(long high, long low) {
-    /// From halves that were added up apart: `high * 2^32 + low`.
+    /// From parts that were added up apart: `high * 2^bits + low`.
+    ///
+    /// @param bits 1 to 63
+    static Sum ofShifted(long high, int bits, long low) {
+      long shifted = high << bits;
+      long lower = shifted + low;
+      long carry = Long.compareUnsigned(lower, shifted) < 0 ? 1 : 0;
+      return new Sum((high >> (Long.SIZE - bits)) + (low >> (Long.SIZE - 1)) + carry, lower);
+    }
+
+    /// From the sums of the upper and of the lower, unsigned 32 bits of each term.
     static Sum ofParts(long high, long low) {
-      long lower = (high << 32) + low;
-      long carry = Long.compareUnsigned(lower, low) < 0 ? 1 : 0;
-      return new Sum((high >> 32) + carry, lower);
+      return ofShifted(high, Integer.SIZE, low);
     }
 
     /// Within a relative 2^-52: by the size, because the halves of a negative number would cancel.

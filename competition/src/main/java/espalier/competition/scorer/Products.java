@@ -2,102 +2,66 @@ package espalier.competition.scorer;
 
 import espalier.competition.scorer.Finish.Sum;
 
-/// Sums over the rows of table values times numbers of at most 31 bits, exact.
+/// Sums over the rows of table values times other numbers, exact; with buffers of its own.
 ///
-/// Eight products stay below 2^63 (see [ScoreTables#ROWS_MAX]) and are split at 32 bits together.
+/// Table values are looked up first, which no compiler makes vectors of, and multiplied afterwards,
+/// which it does. The other numbers are cut in two, so that no sum of products exceeds a long.
 final class Products {
-  private static final long LOW = 0xffff_ffffL;
-  private static final int BLOCK = 8;
+  private final int[] powers;
+  private final int[] gausses;
 
-  private long powerHigh;
-  private long powerLow;
-  private long gaussHigh;
-  private long gaussLow;
-
-  /// Power times `powers` and gauss times `gausses`, in one pass over the codes.
-  void add(char[] turned, long[] both, int[] powers, int[] gausses) {
-    long highPower = 0;
-    long lowPower = 0;
-    long highGauss = 0;
-    long lowGauss = 0;
-    int whole = turned.length - turned.length % BLOCK;
-    for (int i = 0; i < whole; i += BLOCK) {
-      long one = both[turned[i]];
-      long two = both[turned[i + 1]];
-      long three = both[turned[i + 2]];
-      long four = both[turned[i + 3]];
-      long power =
-          (one >> 32) * powers[i]
-              + (two >> 32) * powers[i + 1]
-              + (three >> 32) * powers[i + 2]
-              + (four >> 32) * powers[i + 3];
-      long gauss =
-          (long) (int) one * gausses[i]
-              + (long) (int) two * gausses[i + 1]
-              + (long) (int) three * gausses[i + 2]
-              + (long) (int) four * gausses[i + 3];
-      one = both[turned[i + 4]];
-      two = both[turned[i + 5]];
-      three = both[turned[i + 6]];
-      four = both[turned[i + 7]];
-      power +=
-          (one >> 32) * powers[i + 4]
-              + (two >> 32) * powers[i + 5]
-              + (three >> 32) * powers[i + 6]
-              + (four >> 32) * powers[i + 7];
-      gauss +=
-          (long) (int) one * gausses[i + 4]
-              + (long) (int) two * gausses[i + 5]
-              + (long) (int) three * gausses[i + 6]
-              + (long) (int) four * gausses[i + 7];
-      highPower += power >> 32;
-      lowPower += power & LOW;
-      highGauss += gauss >> 32;
-      lowGauss += gauss & LOW;
-    }
-    for (int i = whole; i < turned.length; i++) {
-      long one = both[turned[i]];
-      long power = (one >> 32) * powers[i];
-      long gauss = (long) (int) one * gausses[i];
-      highPower += power >> 32;
-      lowPower += power & LOW;
-      highGauss += gauss >> 32;
-      lowGauss += gauss & LOW;
-    }
-    powerHigh = highPower;
-    powerLow = lowPower;
-    gaussHigh = highGauss;
-    gaussLow = lowGauss;
+  Products(int rows) {
+    powers = new int[rows];
+    gausses = new int[rows];
   }
 
-  /// The sum of power times target of the last [#add].
-  Sum power() {
-    return Sum.ofParts(powerHigh, powerLow);
-  }
+  /// Numbers below 2^30 in size, each as `high * 2^15 + low`.
+  ///
+  /// Table values stay below 2^31 and rows at 15,000, so that either half's sum stays below 2^60.
+  ///
+  /// @param low from 0 to 2^15 - 1
+  record Halves(int[] high, int[] low) {
+    private static final int BITS = 15;
 
-  /// The sum of gauss times target of the last [#add].
-  Sum gauss() {
-    return Sum.ofParts(gaussHigh, gaussLow);
-  }
-
-  /// The sum of gauss times `others` alone.
-  static Sum gauss(char[] turned, long[] both, int[] others) {
-    long high = 0;
-    long low = 0;
-    int whole = turned.length - turned.length % BLOCK;
-    for (int i = 0; i < whole; i += BLOCK) {
-      long sum = 0;
-      for (int k = i; k < i + BLOCK; k++) {
-        sum += (long) (int) both[turned[k]] * others[k];
+    static Halves of(int[] values) {
+      var halves = new Halves(new int[values.length], new int[values.length]);
+      for (int i = 0; i < values.length; i++) {
+        halves.high[i] = values[i] >> BITS;
+        halves.low[i] = values[i] & ((1 << BITS) - 1);
       }
-      high += sum >> 32;
-      low += sum & LOW;
+      return halves;
     }
-    for (int i = whole; i < turned.length; i++) {
-      long product = (long) (int) both[turned[i]] * others[i];
-      high += product >> 32;
-      low += product & LOW;
+  }
+
+  /// Looks up power and gauss of an entry.
+  void look(char[] turned, long[] both) {
+    for (int i = 0; i < turned.length; i++) {
+      long found = both[turned[i]];
+      powers[i] = (int) (found >> Integer.SIZE);
+      gausses[i] = (int) found;
     }
-    return Sum.ofParts(high, low);
+  }
+
+  /// The sum of power times `others`, for the entry looked up last.
+  Sum power(Halves others) {
+    return sum(powers, others);
+  }
+
+  /// The sum of gauss times `others`, for the entry looked up last.
+  Sum gauss(Halves others) {
+    return sum(gausses, others);
+  }
+
+  private static Sum sum(int[] values, Halves others) {
+    return Sum.ofShifted(dot(values, others.high), Halves.BITS, dot(values, others.low));
+  }
+
+  /// A loop of its own, for the compiler to make vectors of.
+  private static long dot(int[] left, int[] right) {
+    long sum = 0;
+    for (int i = 0; i < left.length; i++) {
+      sum += (long) left[i] * right[i];
+    }
+    return sum;
   }
 }

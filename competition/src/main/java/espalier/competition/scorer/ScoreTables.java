@@ -9,8 +9,8 @@ import espalier.scoring.tournament.Targets;
 /// Codes of entries without ties are even; turned, they lie side by side, so that what they touch
 /// is half as long and stays in the first cache.
 final class ScoreTables {
-  /// The most rows for which eight products of table and target add up in a long, and the power
-  /// fits an int: that is so while `z` stays below 3.99, which it does up to 15,000 rows.
+  /// The most rows for which the power fits an int: that is so while `z` stays below 4, which it
+  /// does up to 15,786 rows.
   static final int ROWS_MAX = 15_000;
 
   private static final long LOW = 0xffff_ffffL;

@@ -4,12 +4,13 @@ import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// What a rank code is worth in a round of `rows` rows: `z = Phi^-1((code - 1) / (2 rows))`, and
 /// `z` to the power 1.5 with its sign, both as the nearest whole number to 2^28 times the real one.
 ///
 /// Codes run from 2 to `2 rows`; `code` and `2 rows + 2 - code` have opposite values. Building
-/// costs about a microsecond a row.
+/// costs one or two microseconds a row; the last table is kept.
 public final class GaussTable {
   /// Fraction bits of both columns.
   public static final int FRACTION = 28;
@@ -20,6 +21,10 @@ public final class GaussTable {
 
   /// In units of 2^-56: 1.5 sqrt(z) times the error of z, that of the root, and the cut.
   private static final int DOUBT_56 = 16;
+
+  /// The table made last: rounds mostly have one size, and a table never changes. Who finds another
+  /// one here makes the same table again.
+  private static volatile @Nullable GaussTable latest;
 
   private final int rows;
   private final int[] gauss;
@@ -46,7 +51,12 @@ public final class GaussTable {
   /// @throws IllegalArgumentException if `rows` is not from 2 to [RankCodes#ROWS_MAX]
   public static GaussTable of(int rows) {
     RankCodes.requireRows(rows);
-    return new GaussTable(rows);
+    GaussTable known = latest;
+    if (known == null || known.rows != rows) {
+      known = new GaussTable(rows);
+      latest = known;
+    }
+    return known;
   }
 
   public int rows() {
