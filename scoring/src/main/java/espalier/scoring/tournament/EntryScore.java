@@ -66,6 +66,13 @@ public final class EntryScore {
     return left.subtract(right).divide(divisor).longValueExact();
   }
 
+  /// FNC, upstream's `feature_neutral_corr`: CORR of what is left of the gauss ranks beside the
+  /// features. For information: no dispute could open the features.
+  public static long fnc(char[] codes, Neutralizer features, Targets targets, GaussTable table) {
+    requireRows(codes.length, targets, table);
+    return corr(features.residualCodes(codes), targets, table);
+  }
+
   /// The sum of gauss times centred target, times `rows`.
   private static BigInteger centred(Targets targets, long[] gauss) {
     return WideSum.covariance(

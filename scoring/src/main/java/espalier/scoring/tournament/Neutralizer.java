@@ -23,6 +23,11 @@ public final class Neutralizer {
   /// A squared length that counts as nothing: 2^-40 of the feature's own.
   private static final int NOTHING = BITS - 40;
 
+  /// Residuals are ranked with so many bits after the point.
+  private static final int KEY_BITS = 40;
+
+  private static final BigInteger HALF_KEY = BigInteger.ONE.shiftLeft(59 - KEY_BITS);
+
   private static final int NARROW_BITS = 31;
 
   private final int rows;
@@ -151,6 +156,26 @@ public final class Neutralizer {
     return neutral;
   }
 
+  /// The rank codes of what is left of an entry's gauss ranks.
+  ///
+  /// The ranks' quantiles have 60 bits, more than the table, because they are ranked again;
+  /// residuals are ranked with 40, so that what is equal but for the rounding of the solution stays
+  /// equal.
+  public char[] residualCodes(char[] codes) {
+    BigInteger twice = BigInteger.valueOf(2L * codes.length);
+    BigInteger[] gauss = new BigInteger[codes.length];
+    for (int i = 0; i < gauss.length; i++) {
+      gauss[i] =
+          BigInteger.valueOf(InverseNormal.quantile60(BigInteger.valueOf(codes[i] - 1L), twice));
+    }
+    BigInteger[] residual = residual(gauss, 0);
+    long[] keys = new long[residual.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = residual[i].add(HALF_KEY).shiftRight(60 - KEY_BITS).longValueExact();
+    }
+    return RankCodes.of(keys);
+  }
+
   /// The residual of whole numbers, times 2^`bits` and rounded to the nearest.
   BigInteger[] residual(BigInteger[] values, int bits) {
     BigInteger[] projection = projection(values);
@@ -165,6 +190,7 @@ public final class Neutralizer {
 
   /// The projection of whole numbers, times 2^160.
   private BigInteger[] projection(BigInteger[] values) {
+    Exact.requireRows(values.length, rows);
     BigInteger[] weights = solved(values);
     BigInteger[] projection = new BigInteger[rows];
     Arrays.fill(projection, BigInteger.ZERO);

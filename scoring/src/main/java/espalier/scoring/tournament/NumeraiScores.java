@@ -3,7 +3,6 @@ package espalier.scoring.tournament;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,10 +12,6 @@ import java.util.OptionalInt;
 /// What the ledger pays for is [EntryScore]; on complete rows with targets from 0 to 1 both agree
 /// to 1e-9. An empty result stands for the NaN that upstream answers.
 public final class NumeraiScores {
-  /// Residuals are ranked with so many bits after the point: what is equal but for the rounding of
-  /// the solution stays equal.
-  private static final int RESIDUAL_BITS = 40;
-
   private NumeraiScores() {}
 
   /// `numerai_corr`.
@@ -93,26 +88,16 @@ public final class NumeraiScores {
       Neutralizer features,
       List<Optional<BigDecimal>> targets,
       OptionalInt topBottom) {
-    List<Optional<BigDecimal>> neutral = new ArrayList<>();
-    for (BigInteger residual : neutralGauss(RankCodes.of(predictions), features)) {
-      neutral.add(Optional.of(new BigDecimal(residual)));
-    }
-    return corr(Series.ofRows(neutral), Series.ofRows(targets), topBottom, true);
-  }
-
-  /// What is left of the gauss ranks, times 2^40.
-  private static BigInteger[] neutralGauss(char[] codes, Neutralizer features) {
+    char[] codes = RankCodes.of(predictions);
     if (isConstant(codes)) {
       throw new IllegalArgumentException(
           "the predictions are all alike; there is nothing to neutralize");
     }
-    return Arrays.stream(features.residual(gauss60(codes), 0))
-        .map(residual -> nearest(residual, 60 - RESIDUAL_BITS))
-        .toArray(BigInteger[]::new);
-  }
-
-  private static BigInteger nearest(BigInteger value, int drop) {
-    return value.add(BigInteger.ONE.shiftLeft(drop - 1)).shiftRight(drop);
+    List<Optional<BigDecimal>> neutral = new ArrayList<>();
+    for (char code : features.residualCodes(codes)) {
+      neutral.add(Optional.of(BigDecimal.valueOf(code)));
+    }
+    return corr(Series.ofRows(neutral), Series.ofRows(targets), topBottom, true);
   }
 
   private static boolean isConstant(char[] codes) {
@@ -122,17 +107,6 @@ public final class NumeraiScores {
       }
     }
     return true;
-  }
-
-  /// The gauss ranks, times 2^60: finer than the table, because residuals are ranked again.
-  private static BigInteger[] gauss60(char[] codes) {
-    BigInteger twice = BigInteger.valueOf(2L * codes.length);
-    BigInteger[] gauss = new BigInteger[codes.length];
-    for (int i = 0; i < gauss.length; i++) {
-      gauss[i] =
-          BigInteger.valueOf(InverseNormal.quantile60(BigInteger.valueOf(codes[i] - 1L), twice));
-    }
-    return gauss;
   }
 
   /// `max_feature_correlation`: the feature whose correlation with the predictions is largest in
