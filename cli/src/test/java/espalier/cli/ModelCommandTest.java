@@ -137,6 +137,84 @@ final class ModelCommandTest {
   }
 
   @Test
+  void an_input_that_was_committed_is_named_by_proofs_and_opened_by_its_owner() throws IOException {
+    Path file = home.resolve("x.commitment");
+    String[] commit =
+        all(
+            List.of("model", "commit-input", model.toString(), "--input", INPUT),
+            "--proofs",
+            "2",
+            "--out",
+            file.toString());
+    Run made = Run.of(home, commit);
+    assertEquals(ExitCode.OK, made.exitCode(), made.out());
+    String digest = made.object().text("commitment");
+    assertEquals(ExitCode.LOCAL, Run.of(home, commit).exitCode(), "a file is not written over");
+    String[] about = {"--hide", "weights,input", "--input-commitment", file.toString()};
+    assertEquals(ExitCode.OK, prove(about).exitCode());
+    JsonMembers said = verify().object();
+    assertTrue(said.truth("valid"));
+    assertEquals(List.of("weights", "input"), said.list("hidden"));
+    assertEquals(digest, JsonMembers.of(said.list("committed").getFirst()).text("commitment"));
+    assertTrue(
+        Run.of(home, "model", "verify", proof().toString()).out().contains("is that of " + digest));
+    JsonMembers opened = Run.of(home, "model", "open-input", file.toString(), "--json").object();
+    assertEquals(digest, opened.text("commitment"));
+    assertEquals(1, opened.whole("proofs_made"));
+    // The input is shown by a proof that names the commitment too.
+    assertEquals(ExitCode.OK, prove("--input-commitment", file.toString()).exitCode());
+    assertEquals(opened.list("values"), values(verify().object(), "inputs"));
+    Run spent = prove(about);
+    assertEquals(ExitCode.LOCAL, spent.exitCode(), spent.out());
+    assertTrue(spent.object().text("message").contains("commit-input"), spent.out());
+    assertEquals(
+        ExitCode.USAGE, prove("--chunks", "2", "--input-commitment", file.toString()).exitCode());
+  }
+
+  @Test
+  void another_input_than_the_committed_one_or_a_changed_file_is_refused() throws IOException {
+    Path file = home.resolve("x.commitment");
+    Run.of(
+        home,
+        "model",
+        "commit-input",
+        model.toString(),
+        "--input",
+        INPUT,
+        "--out",
+        file.toString());
+    Path other = home.resolve("other.json");
+    Files.writeString(other, "{\"input_data\": [[0.5, 0.25, 0.125]]}");
+    Run run =
+        Run.of(
+            home,
+            "model",
+            "prove",
+            model.toString(),
+            "--input",
+            other.toString(),
+            "--input-commitment",
+            file.toString(),
+            "--out",
+            proof().toString(),
+            "--json");
+    assertEquals(ExitCode.LOCAL, run.exitCode(), run.out());
+    assertTrue(run.object().text("message").contains("not the one of commitment"), run.out());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 20] ^= 1; // Of the seed.
+    Files.write(file, bytes);
+    for (Run changed :
+        List.of(
+            prove("--input-commitment", file.toString()),
+            Run.of(home, "model", "open-input", file.toString(), "--json"))) {
+      assertEquals(ExitCode.LOCAL, changed.exitCode(), changed.out());
+      assertTrue(changed.object().text("message").contains("which it names"), changed.out());
+    }
+    JsonMembers shown = Run.of(home, "model", "show", model.toString(), "--json").object();
+    assertEquals(0, shown.whole("proofs_made"), "a refused input costs no proof");
+  }
+
+  @Test
   void a_detached_proof_needs_the_models_public_part() throws IOException {
     assertEquals(ExitCode.OK, prove().exitCode());
     long whole = Files.size(proof());

@@ -33,17 +33,40 @@ final class Argument {
     this.sender = sender;
   }
 
-  /// @param published tensors of this plan's circuit
+  /// @param published inputs and outputs of this plan's circuit that are public
+  /// @param committed those that are committed apart
   static void prove(
-      Plan plan, Trace trace, Lookups lookups, Sender sender, List<Statement.Tensor> published) {
+      Plan plan,
+      Trace trace,
+      Lookups lookups,
+      Sender sender,
+      List<Integer> published,
+      List<Integer> committed) {
     var argument = new Argument(plan, trace, sender);
     argument.run(lookups);
+    argument.draw(published);
+    argument.draw(committed);
+    argument.share();
+  }
+
+  /// Draws a point for the largest of these columns; nothing is sent about them.
+  private void draw(List<Integer> columns) {
     int bits = 0;
-    for (Statement.Tensor tensor : published) {
-      bits = Math.max(bits, plan.circuit().columns().get(tensor.step()).shape().bits());
+    for (int column : columns) {
+      bits = Math.max(bits, plan.circuit().columns().get(column).shape().bits());
     }
     sender.challenges(bits);
-    argument.share();
+  }
+
+  /// As [#prove(Plan, Trace, Lookups, Sender, List, List)], of all that a statement says.
+  static void prove(Plan plan, Trace trace, Lookups lookups, Sender sender, Statement statement) {
+    prove(
+        plan,
+        trace,
+        lookups,
+        sender,
+        statement.published().stream().map(Statement.Tensor::step).toList(),
+        statement.committed().stream().map(Statement.Committed::step).toList());
   }
 
   /// Shows the tensors that other parts have too, each under its pad.

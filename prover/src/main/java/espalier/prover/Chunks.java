@@ -104,7 +104,8 @@ public final class Chunks {
     try (CommittedMatrix witness = witness(part, plan, trace, lookups, random)) {
       Dialogue dialogue = Dialogue.open(statement, program, commitment, joint, part);
       var sender = new Sender(dialogue, plan, Prover.pads(plan, random));
-      Argument.prove(plan, trace, lookups, sender, published);
+      List<Integer> steps = published.stream().map(Statement.Tensor::step).toList();
+      Argument.prove(plan, trace, lookups, sender, steps, List.of());
       long[] messages = sender.messages();
       Dialogue again = Dialogue.open(statement, program, commitment, joint, part);
       Batch batch = Replay.batch(plan, published, again, messages);

@@ -1,8 +1,10 @@
 package espalier.prover;
 
 import espalier.base.codec.Encoder;
+import espalier.base.crypto.Sha256;
 import espalier.base.unit.Hash;
 import espalier.proof.circuit.Circuit;
+import espalier.proof.commitment.Parameters;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.verifier.Batch;
 import espalier.proof.verifier.ChunkVerifier;
@@ -19,12 +21,15 @@ import espalier.prover.commitment.Randomness;
 import espalier.prover.interpreter.FastInterpreter;
 import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /// Proves single inferences of a model.
 public final class Prover {
@@ -50,6 +55,21 @@ public final class Prover {
   /// @param context what the statement binds beside the model
   public static Proof prove(
       Model model, Map<Integer, long[]> inputs, Set<Integer> hidden, Hash context) {
+    return prove(model, inputs, hidden, context, Map.of());
+  }
+
+  /// As [#prove(Model, Map, Set, Hash)], and about tensors that are committed apart.
+  ///
+  /// Who gives them counts this as one proof more that hides each.
+  ///
+  /// @param apart inputs and outputs, by step, with what they are to be equal to
+  /// @throws IllegalArgumentException if a tensor is not the committed one
+  public static Proof prove(
+      Model model,
+      Map<Integer, long[]> inputs,
+      Set<Integer> hidden,
+      Hash context,
+      Map<Integer, CommittedTensor> apart) {
     Circuit circuit = model.plan().circuit();
     var given = new HashMap<>(model.weights());
     for (int input : circuit.inputs()) {
@@ -57,7 +77,21 @@ public final class Prover {
         given.put(input, inputs.get(input));
       }
     }
-    return prove(model, FastInterpreter.trace(circuit, given), hidden, context, Randomness.seed());
+    Trace trace = FastInterpreter.trace(circuit, given);
+    var committed = new ArrayList<Statement.Committed>();
+    var ordered = new TreeMap<>(apart);
+    ordered.forEach((step, tensor) -> {
+      if (!Arrays.equals(trace.column(step), tensor.cells())) {
+        throw new IllegalArgumentException(
+            "step %d is not the tensor of commitment %s; prove about what was committed"
+                .formatted(step, tensor.commitment().digest()));
+      }
+      committed.add(new Statement.Committed(step, tensor.commitment()));
+    });
+    Statement shown = statement(circuit, model.commitment(), trace::column, hidden, context);
+    var statement =
+        new Statement(shown.model(), context, shown.weightsHidden(), shown.published(), committed);
+    return prove(model, trace, statement, List.copyOf(ordered.values()), Randomness.seed());
   }
 
   /// A proof in chunks, with the statement that they prove together.
@@ -97,59 +131,57 @@ public final class Prover {
   }
 
   static Proof prove(Model model, Trace trace, Set<Integer> hidden, byte[] seed) {
-    return prove(model, trace, hidden, Hash.ZERO, seed);
+    Circuit circuit = model.plan().circuit();
+    Statement statement = statement(circuit, model.commitment(), trace::column, hidden, Hash.ZERO);
+    return prove(model, trace, statement, List.of(), seed);
   }
 
   /// Proves an execution, right or wrong.
   ///
+  /// @param apart what the statement says is committed apart, in its order
   /// @param seed 32 secret bytes, never used twice
-  static Proof prove(Model model, Trace trace, Set<Integer> hidden, Hash context, byte[] seed) {
+  static Proof prove(
+      Model model, Trace trace, Statement statement, List<CommittedTensor> apart, byte[] seed) {
     Plan plan = model.plan();
-    Statement statement = statement(model, trace, hidden, context);
+    ModelCommitment commitment = model.commitment();
     Lookups lookups = Lookups.of(plan, trace);
     long[] random = new Randomness(seed, "pads").signed(1 << plan.pads().bits());
     long[] cells = Cubes.witness(plan, trace, lookups, random);
+    List<Parameters> shapes = apart.stream().map(one -> one.commitment().parameters()).toList();
+    byte[] rows = Sha256.tagged("espalier/prover/rows", seed).bytes();
     try (CommittedMatrix witness =
-        CommittedMatrix.commit(
-            model.commitment().witness(plan),
-            CellSource.of(cells),
-            espalier.base.crypto.Sha256.tagged("espalier/prover/rows", seed).bytes())) {
-      byte[] proof = prove(model, trace, lookups, statement, witness, random);
+        CommittedMatrix.commit(commitment.witness(plan, shapes), CellSource.of(cells), rows)) {
+      Supplier<Dialogue> dialogue =
+          () -> Dialogue.open(statement, commitment.program(), commitment, witness.root());
+      var sender = new Sender(dialogue.get(), plan, pads(plan, random));
+      Argument.prove(plan, trace, lookups, sender, statement);
+      List<CommittedMatrix> matrices = new ArrayList<>();
+      model.matrix().ifPresent(matrices::add);
+      matrices.add(witness);
+      apart.forEach(one -> matrices.add(one.matrix()));
+      var out = new Encoder();
+      out.u32(Dialogue.VERSION).raw(witness.root().bytes());
+      for (long word : sender.messages()) {
+        out.u64(word);
+      }
+      out.raw(opening(plan, statement, dialogue.get(), sender.messages(), matrices));
       var outputs = new HashMap<Integer, long[]>();
       for (int output : plan.circuit().outputs()) {
         outputs.put(output, trace.column(output).clone());
       }
-      return new Proof(statement, proof, outputs);
+      return new Proof(statement, out.toBytes(), outputs);
     }
   }
 
-  private static byte[] prove(
-      Model model,
-      Trace trace,
-      Lookups lookups,
+  /// The verifier's own code says what is left to open.
+  private static byte[] opening(
+      Plan plan,
       Statement statement,
-      CommittedMatrix witness,
-      long[] random) {
-    Plan plan = model.plan();
-    ModelCommitment commitment = model.commitment();
-    Hash program = commitment.program();
-    Dialogue dialogue = Dialogue.open(statement, program, commitment, witness.root());
-    var sender = new Sender(dialogue, plan, pads(plan, random));
-    Argument.prove(plan, trace, lookups, sender, statement.published());
-    long[] messages = sender.messages();
-    // The verifier's own code says what is left to open.
-    Dialogue again = Dialogue.open(statement, program, commitment, witness.root());
-    Batch batch = Replay.batch(plan, statement, again, messages);
-    List<CommittedMatrix> matrices = new ArrayList<>();
-    model.matrix().ifPresent(matrices::add);
-    matrices.add(witness);
-    byte[] opening = Opening.prove(again.transcript(), matrices, batch.claims(), batch.value());
-    var out = new Encoder();
-    out.u32(Dialogue.VERSION).raw(witness.root().bytes());
-    for (long word : messages) {
-      out.u64(word);
-    }
-    return out.raw(opening).toBytes();
+      Dialogue dialogue,
+      long[] messages,
+      List<CommittedMatrix> matrices) {
+    Batch batch = Replay.batch(plan, statement, dialogue, messages);
+    return Opening.prove(dialogue.transcript(), matrices, batch.claims(), batch.value());
   }
 
   static long[] pads(Plan plan, long[] random) {
@@ -158,11 +190,6 @@ public final class Prover {
       pads[i] = Goldilocks.fromSigned(random[i]);
     }
     return pads;
-  }
-
-  private static Statement statement(Model model, Trace trace, Set<Integer> hidden, Hash context) {
-    Circuit circuit = model.plan().circuit();
-    return statement(circuit, model.commitment(), trace::column, hidden, context);
   }
 
   /// @param tensors inputs and outputs by step

@@ -95,7 +95,7 @@ final class Claims {
     long[] pads = Prover.pads(plan, random);
     lies.pads().accept(pads);
     var sender = new Sender(dialogue.get(), plan, pads);
-    Argument.prove(plan, trace, lookups, sender, statement.published());
+    Argument.prove(plan, trace, lookups, sender, statement);
     long[] messages = sender.messages();
     lies.messages().accept(messages);
     for (Replay.Equation equation : Replay.equations(plan, statement, dialogue.get(), messages)) {

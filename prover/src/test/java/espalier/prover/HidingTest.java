@@ -128,7 +128,7 @@ final class HidingTest {
         Dialogue dialogue =
             Dialogue.open(statement, Hash.ZERO, commitment, Sha256.tagged("root", seed(0, i)));
         var sender = new Sender(dialogue, plan, new long[2 * plan.padCount()]);
-        Argument.prove(plan, trace, Lookups.of(plan, trace), sender, statement.published());
+        Argument.prove(plan, trace, Lookups.of(plan, trace), sender, statement);
         plain[set][i] =
             Arrays.stream(sender.messages()).mapToDouble(HidingTest::fraction).toArray();
       }

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       ModelShow.class,
       ModelRun.class,
       ModelProve.class,
+      ModelCommitInput.class,
+      ModelOpenInput.class,
       ModelChunk.class,
       ModelVerify.class,
       ModelRenew.class,

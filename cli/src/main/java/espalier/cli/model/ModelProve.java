@@ -52,6 +52,8 @@ final class ModelProve extends EspalierCommand {
 
   @Mixin private final InputOption input = new InputOption();
 
+  @Mixin private final CommitmentOption commitments = new CommitmentOption();
+
   @Option(
       names = "--hide",
       split = ",",
@@ -120,8 +122,12 @@ final class ModelProve extends EspalierCommand {
   }
 
   private Proving.Proved prove(ModelFile model, Proving.Question question) throws Exception {
+    if (commitments.isGiven() && (chunks > 1 || request != null)) {
+      throw CliException.usage(
+          "--input-commitment goes neither with --chunks nor with --request: prove in one piece, for no request");
+    }
     if (checked(chunks) == 1) {
-      return Proving.prove(file, model, question);
+      return Proving.prove(file, model, question, commitments);
     }
     Path folder = out.resolveSibling(out.getFileName() + ".chunks");
     return Chunking.prove(file, model, question, chunks, folder);

@@ -11,6 +11,7 @@ import espalier.model.file.Port;
 import espalier.model.file.ProofFile;
 import espalier.model.file.ProofFile.Signed;
 import espalier.model.file.PublicModel;
+import espalier.proof.circuit.Program;
 import espalier.proof.verifier.Statement;
 import espalier.proof.verifier.Verdict;
 import java.nio.file.Path;
@@ -134,6 +135,7 @@ final class ModelVerify extends EspalierCommand {
     lines.add("soundness  %d bits".formatted(bits));
     var inputs = ports(Port.inputs(model.program()), statement, "input", lines);
     var outputs = ports(Port.outputs(model.program()), statement, "answer", lines);
+    var commitments = commitments(model.program(), statement, lines);
     lines.add(
         "proof      %,d bytes, verified in %,.1f ms"
             .formatted(proof.proofBytes(), checked.milliseconds()));
@@ -146,9 +148,28 @@ final class ModelVerify extends EspalierCommand {
     tree.put("soundness_bits", bits);
     tree.put("inputs", inputs);
     tree.put("outputs", outputs);
+    tree.put("committed", commitments);
     tree.put("proof_bytes", proof.proofBytes());
     tree.put("verify_ms", checked.milliseconds());
     return Result.of(tree, String.join("\n", lines));
+  }
+
+  /// Inputs and outputs that the proof binds to commitments.
+  private static List<Map<String, Object>> commitments(
+      Program program, Statement statement, List<String> lines) {
+    var ports = new ArrayList<>(Port.inputs(program));
+    ports.addAll(Port.outputs(program));
+    var trees = new ArrayList<Map<String, Object>>();
+    for (Statement.Committed one : statement.committed()) {
+      for (Port port : ports) {
+        if (port.step() == one.step()) {
+          String digest = one.tensor().digest().toString();
+          trees.add(Map.of("name", port.name(), "commitment", digest));
+          lines.add("committed  %s is that of %s".formatted(port.name(), digest));
+        }
+      }
+    }
+    return trees;
   }
 
   private static List<Map<String, Object>> ports(

@@ -12,6 +12,7 @@ import espalier.proof.verifier.ProofVerifier;
 import espalier.proof.verifier.Refusal;
 import espalier.proof.verifier.Verdict;
 import espalier.prover.ChunkFolder;
+import espalier.prover.CommittedTensor;
 import espalier.prover.Model;
 import espalier.prover.Prover;
 import espalier.prover.interpreter.FastInterpreter;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// One proof, made and checked.
 public final class Proving {
@@ -56,8 +58,23 @@ public final class Proving {
     return prove(path, model, new Question(inputs, hidden, Hash.ZERO));
   }
 
+  /// As [#prove(Path, ModelFile, Map, Hidden)], about inputs that were committed before.
+  static Proved prove(Path path, ModelFile model, Question question, CommitmentOption commitments) {
+    Map<Integer, CommittedTensor> apart = commitments.use(model.program(), question.inputs());
+    try {
+      return prove(path, model, question, apart);
+    } finally {
+      apart.values().forEach(CommittedTensor::close);
+    }
+  }
+
   /// As [#prove(Path, ModelFile, Map, Hidden)], perhaps for one request only.
   public static Proved prove(Path path, ModelFile model, Question question) {
+    return prove(path, model, question, Map.of());
+  }
+
+  private static Proved prove(
+      Path path, ModelFile model, Question question, Map<Integer, CommittedTensor> apart) {
     int made = model.budget() > 0 ? ProofCount.increment(path, model.budget()) : 0;
     PublicModel published = model.published();
     long start = System.nanoTime();
@@ -69,9 +86,10 @@ public final class Proving {
                 .formatted(path));
       }
       long ready = System.nanoTime();
+      Set<Integer> steps = question.hidden().steps(published);
       Prover.Proof proof =
-          prove(
-              committed, question.inputs(), question.hidden().steps(published), question.context());
+          within(
+              () -> Prover.prove(committed, question.inputs(), steps, question.context(), apart));
       long proved = System.nanoTime();
       var file =
           new ProofFile(
@@ -92,10 +110,9 @@ public final class Proving {
     }
   }
 
-  private static Prover.Proof prove(
-      Model model, Map<Integer, long[]> inputs, Set<Integer> hidden, Hash context) {
+  private static Prover.Proof within(Supplier<Prover.Proof> proof) {
     try {
-      return Prover.prove(model, inputs, hidden, context);
+      return proof.get();
     } catch (IllegalArgumentException beyond) {
       throw beyond(beyond);
     }

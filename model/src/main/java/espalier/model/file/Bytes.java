@@ -4,6 +4,9 @@ import espalier.base.codec.Codec;
 import espalier.model.ModelRefused;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,6 +80,26 @@ final class Bytes {
     System.arraycopy(value, 0, bytes, magic.length, value.length);
     try {
       Files.write(path, bytes);
+    } catch (IOException unwritable) {
+      throw unwritable(path, unwritable);
+    }
+  }
+
+  /// Writes a new file that only its owner may read.
+  ///
+  /// @throws ModelRefused if there is a file already, or none can be made
+  static void writeOwned(Path path, byte[]... pieces) {
+    try (FileChannel channel = ModelWriter.create(path)) {
+      for (byte[] piece : pieces) {
+        ByteBuffer rest = ByteBuffer.wrap(piece);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+      }
+      channel.force(true);
+    } catch (FileAlreadyExistsException there) {
+      throw new ModelRefused(
+          "found a file at " + path + " already; choose another path, or delete it", there);
     } catch (IOException unwritable) {
       throw unwritable(path, unwritable);
     }

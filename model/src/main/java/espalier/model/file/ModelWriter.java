@@ -34,11 +34,7 @@ final class ModelWriter implements AutoCloseable {
     Path made = there.resolveSibling("." + there.getFileName() + ".part");
     try {
       Files.deleteIfExists(made);
-      var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (FileChannel channel =
-              isPosix(there)
-                  ? FileChannel.open(made, options, OWNER_ONLY)
-                  : FileChannel.open(made, options);
+      try (FileChannel channel = create(made);
           var writer = new ModelWriter(channel)) {
         writer.write(model);
         channel.force(true);
@@ -47,6 +43,14 @@ final class ModelWriter implements AutoCloseable {
     } catch (IOException unwritable) {
       throw Bytes.unwritable(path, unwritable);
     }
+  }
+
+  /// A new file that only its owner may read.
+  static FileChannel create(Path path) throws IOException {
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return isPosix(path)
+        ? FileChannel.open(path, options, OWNER_ONLY)
+        : FileChannel.open(path, options);
   }
 
   static boolean isPosix(Path path) throws IOException {
@@ -80,7 +84,7 @@ final class ModelWriter implements AutoCloseable {
     }
     flush();
     raw(digest.digest());
-    raw(ByteBuffer.allocate(ModelLayout.COUNT).putInt(0).putInt(~0).array());
+    raw(ProofCount.none());
   }
 
   private void flush() throws IOException {

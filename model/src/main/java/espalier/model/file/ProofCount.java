@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// How many proofs with hidden weights were made from a model's file: its last eight bytes.
+/// How many proofs were made from a file that hides something: its last eight bytes.
 public final class ProofCount {
   private ProofCount() {}
 
@@ -26,15 +26,32 @@ public final class ProofCount {
   /// @return how many there are now
   /// @throws ModelRefused if the budget is spent
   public static int increment(Path model, int budget) {
+    return increment(
+        model,
+        budget,
+        "%d proofs with hidden weights were made of the %d that this model's commitment can hide; make a new commitment with 'espalier model renew %s' (the model gets a new id)");
+  }
+
+  /// As [#increment(Path, int)], of a committed input.
+  public static int incrementInput(Path input, int budget) {
+    return increment(
+        input,
+        budget,
+        "%d proofs were made of the %d that the commitment in %s can hide; commit to the input anew with 'espalier model commit-input' (the commitment gets a new name)");
+  }
+
+  /// What the end of a new file says.
+  static byte[] none() {
+    return ByteBuffer.allocate(ModelLayout.COUNT).putInt(0).putInt(~0).array();
+  }
+
+  private static int increment(Path model, int budget, String spent) {
     try (FileChannel channel =
             FileChannel.open(model, StandardOpenOption.READ, StandardOpenOption.WRITE);
         var lock = channel.lock()) {
       int made = read(channel, model);
       if (made >= budget) {
-        throw new ModelRefused(
-            ("%d proofs with hidden weights were made of the %d that this model's commitment can hide;"
-                    + " make a new commitment with 'espalier model renew %s' (the model gets a new id)")
-                .formatted(made, budget, model));
+        throw new ModelRefused(spent.formatted(made, budget, model));
       }
       ByteBuffer next = ByteBuffer.allocate(ModelLayout.COUNT).putInt(made + 1).putInt(~(made + 1));
       next.flip();
@@ -69,7 +86,7 @@ public final class ProofCount {
       }
     }
     throw new ModelRefused(
-        "the count of proofs at the end of %s is damaged, so nobody can say what is still hidden; run 'espalier model import' again"
+        "the count of proofs at the end of %s is damaged, so nobody can say what is still hidden; make the file again"
             .formatted(model));
   }
 }

@@ -15,7 +15,7 @@ public record Shape(List<Integer> sizes) {
   public static final int SIZE_MAX = 1 << 24;
   public static final long CELLS_MAX = 1L << 30;
 
-  static final Codec<Shape> CODEC =
+  public static final Codec<Shape> CODEC =
       list(whole32(1, SIZE_MAX), AXES_MAX).as(Shape::new, Shape::sizes);
 
   public Shape {

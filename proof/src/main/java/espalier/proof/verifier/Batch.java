@@ -53,6 +53,7 @@ public final class Batch {
     reduction.sites.forEach(this::site);
     reduction.pulls.forEach(this::pull);
     reduction.publics.forEach(this::published);
+    reduction.aparts.forEach(this::apart);
     pads();
   }
 
@@ -236,15 +237,30 @@ public final class Batch {
     return weights;
   }
 
+  /// A tensor's weights at a point, over true cells.
+  private static List<Axis> axes(Shape shape, Weights[] weights) {
+    var axes = new ArrayList<Axis>();
+    for (int axis = 0; axis < shape.axes(); axis++) {
+      axes.add(new Axis(Shape.bits(shape.size(axis)), weights[axis]));
+    }
+    return axes;
+  }
+
+  /// What lies in the witness less what lies in the matrix apart.
+  private void apart(Reduction.Apart tensor) {
+    Extension weight = powers[tensor.equation()];
+    Shape shape = plan.circuit().columns().get(tensor.column()).shape();
+    List<Axis> axes = axes(shape, weights(shape, shape.sizes(), tensor.point()));
+    add(weight, plan.column(tensor.column()), axes);
+    int commitment = plan.witnessCommitment() + 1 + tensor.number();
+    claims.add(new LinearClaim(commitment, 0, axes, weight.negate()));
+  }
+
   private void published(Reduction.Public tensor) {
     Extension weight = powers[tensor.equation()];
     Shape shape = plan.circuit().columns().get(tensor.column()).shape();
     Weights[] weights = weights(shape, shape.sizes(), tensor.point());
-    var groups = new ArrayList<Axis>();
-    for (int axis = 0; axis < shape.axes(); axis++) {
-      groups.add(new Axis(Shape.bits(shape.size(axis)), weights[axis]));
-    }
-    add(weight, plan.column(tensor.column()), groups);
+    add(weight, plan.column(tensor.column()), axes(shape, weights));
     if (tensor.values().length == 0) {
       return; // Shared, not public: what it is compared with is in the equation's form.
     }

@@ -88,7 +88,7 @@ public final class ChunkVerifier {
   /// Verifies all chunks, given in any order.
   public Verdict verify(ModelCommitment model, Statement statement, List<byte[]> chunks) {
     try {
-      whole.check(model, statement);
+      check(model, statement);
       var seen = new TreeMap<Integer, Chunk>();
       for (byte[] bytes : chunks) {
         Chunk chunk = chunk(model, statement, bytes);
@@ -123,6 +123,16 @@ public final class ChunkVerifier {
     return least - (32 - Integer.numberOfLeadingZeros(Math.max(1, plans.size() - 1)));
   }
 
+  private void check(ModelCommitment model, Statement statement) {
+    whole.check(model, statement);
+    if (!statement.committed().isEmpty()) {
+      throw new Refused(
+          Refusal.STATEMENT,
+          "%d tensors are committed apart; chunks prove nothing of such: prove in one piece"
+              .formatted(statement.committed().size()));
+    }
+  }
+
   private static void compare(List<Chunk> chunks) {
     var shown = new TreeMap<Integer, Extension>();
     for (Chunk chunk : chunks) {
@@ -150,7 +160,7 @@ public final class ChunkVerifier {
   ///
   /// @throws Refused if it does not convince
   public Chunk chunk(ModelCommitment model, Statement statement, byte[] bytes) {
-    whole.check(model, statement);
+    check(model, statement);
     if (bytes.length > ProofVerifier.BYTES_MAX) {
       throw new Refused(
           Refusal.PROOF_OVERSIZED,

@@ -55,10 +55,18 @@ public record ModelCommitment(Hash program, int uses, Hash weights) {
 
   /// The witness's matrix.
   public Parameters witness(Plan plan) {
+    return witness(plan, List.of());
+  }
+
+  /// The witness's matrix where tensors are committed apart: it hides what is said of them too.
+  ///
+  /// @param apart their matrices
+  public Parameters witness(Plan plan, List<Parameters> apart) {
     long cells = plan.cells(Cube.WITNESS);
+    int pads = plan.openingPads(apart);
     return plan.cells(Cube.WEIGHTS) == 0
-        ? Parameters.fresh(cells, plan.openingPads())
-        : Parameters.fresh(cells, plan.openingPads(), parameters(plan));
+        ? Parameters.fresh(cells, pads)
+        : Parameters.fresh(cells, pads, parameters(plan));
   }
 
   /// All commitments that a proof opens, in their order: of the weights, those rows that the plan's
@@ -66,12 +74,20 @@ public record ModelCommitment(Hash program, int uses, Hash weights) {
   ///
   /// @param witness the root of the witness's commitment
   public List<Commitment> commitments(Plan plan, Hash witness) {
-    Commitment own = Commitment.whole(witness(plan), witness);
-    if (plan.cells(Cube.WEIGHTS) == 0) {
-      return List.of(own);
+    return commitments(plan, witness, List.of());
+  }
+
+  /// The same, then those of tensors that are committed apart.
+  public List<Commitment> commitments(Plan plan, Hash witness, List<Commitment> apart) {
+    var all = new ArrayList<Commitment>();
+    if (plan.cells(Cube.WEIGHTS) > 0) {
+      Parameters matrix = parameters(plan);
+      all.add(new Commitment(matrix, weights, opened(plan, matrix)));
     }
-    Parameters matrix = parameters(plan);
-    return List.of(new Commitment(matrix, weights, opened(plan, matrix)), own);
+    List<Parameters> shapes = apart.stream().map(Commitment::parameters).toList();
+    all.add(Commitment.whole(witness(plan, shapes), witness));
+    all.addAll(apart);
+    return all;
   }
 
   /// Whole groups of rows, as few as hold the plan's weights.

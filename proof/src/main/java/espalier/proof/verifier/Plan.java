@@ -73,7 +73,6 @@ public final class Plan {
   private final Placement pads;
   private final long weightCells;
   private final long witnessCells;
-  private final int openingPads;
 
   private Plan(Circuit circuit, Optional<Plan> whole, List<Integer> origin, List<Integer> shared) {
     this.circuit = circuit;
@@ -149,10 +148,19 @@ public final class Plan {
     }
     this.pads = at(Cube.WITNESS, offsets[offsets.length - 1], padBits);
     this.witnessCells = end(witness);
-    int blocks = circuit.columns().size() + tables.size() + 1;
+  }
+
+  /// A bound on the messages of the opening that need a pad.
+  ///
+  /// @param apart matrices of tensors that are committed apart
+  int openingPads(List<Parameters> apart) {
+    int blocks = circuit.columns().size() + tables.size() + 1 + apart.size();
     int variables = 64 - Long.numberOfLeadingZeros(Math.max(weightCells, witnessCells));
+    for (Parameters matrix : apart) {
+      variables = Math.max(variables, matrix.columnBits() + matrix.rowBits());
+    }
     // Rows may be padded up, and one more variable numbers those that hide.
-    this.openingPads = Parameters.pads(blocks, variables + 1, Math.min(22, variables + 2));
+    return Parameters.pads(blocks, variables + 1, Math.min(22, variables + 2));
   }
 
   /// @throws IllegalArgumentException if the circuit has more lookups than a proof takes
@@ -347,11 +355,6 @@ public final class Plan {
   /// come first.
   public int witnessCommitment() {
     return weightCells > 0 ? 1 : 0;
-  }
-
-  /// A bound on the messages of the opening that need a pad.
-  int openingPads() {
-    return openingPads;
   }
 
   /// Cells of a cube up to the end of its last part.

@@ -8,6 +8,7 @@ import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Shape;
 import espalier.proof.commitment.Commitment;
 import espalier.proof.commitment.OpeningVerifier;
+import espalier.proof.commitment.Parameters;
 import espalier.proof.field.Goldilocks;
 import espalier.proof.transcript.ProofRefused;
 import java.util.List;
@@ -40,7 +41,9 @@ public final class ProofVerifier {
     try {
       check(model, statement);
       read(model, statement, proof);
-      return new Verdict.Verified(statement, Soundness.bits(plan, model));
+      List<Parameters> apart =
+          statement.committed().stream().map(one -> one.tensor().parameters()).toList();
+      return new Verdict.Verified(statement, Soundness.bits(plan, model, apart));
     } catch (Refused refused) {
       return new Verdict.Rejected(refused.refusal(), message(refused));
     }
@@ -78,14 +81,18 @@ public final class ProofVerifier {
           "the statement says weights hidden: %s; the model's commitment says %s"
               .formatted(statement.weightsHidden(), model.hidesWeights()));
     }
-    for (Statement.Tensor tensor : statement.published()) {
-      int step = tensor.step();
-      if (!plan.circuit().inputs().contains(step) && !plan.circuit().outputs().contains(step)) {
+    for (Statement.Committed one : statement.committed()) {
+      Shape shape = shape(one.step(), "committed");
+      if (!shape.equals(one.tensor().shape())) {
         throw new Refused(
             Refusal.STATEMENT,
-            "step %d is published and is neither an input nor an output".formatted(step));
+            "step %d is committed with shape %s; its shape is %s"
+                .formatted(one.step(), one.tensor().shape(), shape));
       }
-      Shape shape = program.steps().get(step).shape();
+    }
+    for (Statement.Tensor tensor : statement.published()) {
+      int step = tensor.step();
+      Shape shape = shape(step, "published");
       if (shape.cells() != tensor.cells().size()) {
         throw new Refused(
             Refusal.STATEMENT,
@@ -93,6 +100,16 @@ public final class ProofVerifier {
                 .formatted(step, tensor.cells().size(), shape, shape.cells()));
       }
     }
+  }
+
+  /// The shape of an input or output.
+  private Shape shape(int step, String how) {
+    if (!plan.circuit().inputs().contains(step) && !plan.circuit().outputs().contains(step)) {
+      throw new Refused(
+          Refusal.STATEMENT,
+          "step %d is %s and is neither an input nor an output".formatted(step, how));
+    }
+    return program.steps().get(step).shape();
   }
 
   private void read(ModelCommitment model, Statement statement, byte[] proof) {
@@ -116,7 +133,7 @@ public final class ProofVerifier {
     }
     Dialogue dialogue = Dialogue.open(statement, digest, model, witness);
     Batch batch = Replay.batch(plan, statement, dialogue, messages);
-    open(dialogue, model.commitments(plan, witness), batch, opening);
+    open(dialogue, model.commitments(plan, witness, statement.commitments()), batch, opening);
   }
 
   static void open(Dialogue dialogue, List<Commitment> commitments, Batch batch, byte[] opening) {

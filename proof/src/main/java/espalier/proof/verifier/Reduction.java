@@ -51,6 +51,11 @@ final class Reduction {
   /// A public tensor at a point.
   record Public(int equation, int column, long[] values, Extension[] point) {}
 
+  /// A tensor at a point is the one that is committed apart.
+  ///
+  /// @param number among the tensors that are
+  record Apart(int equation, int column, int number, Extension[] point) {}
+
   /// A term that multiplies two tensors, at a point: `sum_s eq(r, s) A'(s) B'(s)`.
   record Product(String name, Shape shape, Term term, Extension[] point, Sharing sharing) {}
 
@@ -65,6 +70,7 @@ final class Reduction {
   final List<Pull> pulls = new ArrayList<>();
   final List<Count> counts = new ArrayList<>();
   final List<Public> publics = new ArrayList<>();
+  final List<Apart> aparts = new ArrayList<>();
   private final List<Product> products = new ArrayList<>();
   private final List<Affine> productValues = new ArrayList<>();
   private final List<Triple> triples = new ArrayList<>();
@@ -85,17 +91,22 @@ final class Reduction {
 
   /// Counts messages and pads.
   static void count(Plan plan, Counting counting) {
-    new Reduction(plan, counting).run(List.of());
+    new Reduction(plan, counting).run(List.of(), List.of());
   }
 
   /// @param published tensors whose values are public
-  static Reduction of(Plan plan, List<Statement.Tensor> published, Channel channel) {
+  /// @param committed tensors that are committed apart
+  static Reduction of(
+      Plan plan,
+      List<Statement.Tensor> published,
+      List<Statement.Committed> committed,
+      Channel channel) {
     var reduction = new Reduction(plan, channel);
-    reduction.run(published);
+    reduction.run(published, committed);
     return reduction;
   }
 
-  private void run(List<Statement.Tensor> published) {
+  private void run(List<Statement.Tensor> published, List<Statement.Committed> committed) {
     lookups();
     zeros();
     for (int i = 0; i < products.size(); i++) {
@@ -103,6 +114,7 @@ final class Reduction {
     }
     triples();
     publish(published);
+    apart(committed);
     share();
   }
 
@@ -309,6 +321,23 @@ final class Reduction {
               tensor.step(),
               tensor.values(),
               low(point, shape.bits())));
+    }
+  }
+
+  private void apart(List<Statement.Committed> committed) {
+    int bits = 0;
+    for (Statement.Committed one : committed) {
+      bits = Math.max(bits, one.tensor().shape().bits());
+    }
+    Extension[] point = challenges(bits);
+    for (int i = 0; i < committed.size(); i++) {
+      int step = committed.get(i).step();
+      aparts.add(
+          new Apart(
+              equation("committed tensor " + step),
+              step,
+              i,
+              low(point, committed.get(i).tensor().shape().bits())));
     }
   }
 

@@ -23,14 +23,23 @@ public final class Replay implements Channel {
   /// @param messages over E, [Plan#messageCount] canonical elements
   /// @throws Refused if a message cannot be right
   public static Batch batch(Plan plan, Statement statement, Dialogue dialogue, long[] messages) {
-    return batch(plan, statement.published(), dialogue, messages);
+    return batch(plan, statement.published(), statement.committed(), dialogue, messages);
   }
 
   /// The same for a part, with the published tensors that it has, in its own numbers.
   public static Batch batch(
       Plan plan, List<Statement.Tensor> published, Dialogue dialogue, long[] messages) {
+    return batch(plan, published, List.of(), dialogue, messages);
+  }
+
+  private static Batch batch(
+      Plan plan,
+      List<Statement.Tensor> published,
+      List<Statement.Committed> committed,
+      Dialogue dialogue,
+      long[] messages) {
     var replay = new Replay(dialogue, messages);
-    Reduction reduction = Reduction.of(plan, published, replay);
+    Reduction reduction = Reduction.of(plan, published, committed, replay);
     return Batch.of(reduction, dialogue.challenge());
   }
 
@@ -41,7 +50,7 @@ public final class Replay implements Channel {
   public static List<Equation> equations(
       Plan plan, Statement statement, Dialogue dialogue, long[] messages) {
     var replay = new Replay(dialogue, messages);
-    Reduction reduction = Reduction.of(plan, statement.published(), replay);
+    Reduction reduction = Reduction.of(plan, statement.published(), statement.committed(), replay);
     var equations = new ArrayList<Equation>();
     for (int i = 0; i < reduction.equations.size(); i++) {
       Batch alone = Batch.of(reduction, i);
