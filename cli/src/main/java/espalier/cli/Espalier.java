@@ -11,6 +11,7 @@ import espalier.cli.market.MarketCommand;
 import espalier.cli.model.ModelCommand;
 import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
+import espalier.cli.tournament.TournamentCommand;
 import espalier.cli.tx.TxCommand;
 import espalier.client.NodeClient;
 import espalier.client.key.Passphrase;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       MarketCommand.class,
       ForecastCommand.class,
       ModelCommand.class,
+      TournamentCommand.class,
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,

@@ -52,6 +52,12 @@ public final class Node implements Closeable {
   ///
   /// @throws NodeException with the remedy, if it cannot
   public static Node open(NodeSettings settings) {
+    return open(settings, InstantSource.system());
+  }
+
+  /// The same by a clock of the caller's, for simulations that let days pass in a moment. The next
+  /// block after a step of the clock has its time; a step alone makes no block.
+  public static Node open(NodeSettings settings, InstantSource clock) {
     NodeFolder folder;
     try {
       folder =
@@ -61,7 +67,7 @@ public final class Node implements Closeable {
       throw NodeException.of(e);
     }
     try {
-      return open(settings, folder);
+      return open(settings, folder, clock);
     } catch (StorageException e) {
       throw closing(folder, NodeException.of(e));
     } catch (RuntimeException e) {
@@ -69,7 +75,7 @@ public final class Node implements Closeable {
     }
   }
 
-  private static Node open(NodeSettings settings, NodeFolder folder) {
+  private static Node open(NodeSettings settings, NodeFolder folder, InstantSource clock) {
     var files = new GenesisFiles(settings.folder());
     Origin origin = files.establish(settings.genesis());
     SignatureEngine engine = SignatureEngine.fastest();
@@ -83,7 +89,7 @@ public final class Node implements Closeable {
                 settings.ordering(),
                 engine,
                 Fork.INLINE,
-                InstantSource.system()));
+                clock));
     try {
       var served =
           new Served(origin, VERSION, folder, ordering, engine.sentence(), files.canonical());

@@ -38,7 +38,7 @@ public final class PayloadServer implements AutoCloseable {
 
   /// No name climbs out of the folder: parts start with a letter or digit and hold no slash.
   private static final Pattern FILE =
-      Pattern.compile("/files((?:/[A-Za-z0-9][A-Za-z0-9._-]{0,95}){1,3})");
+      Pattern.compile("/files((?:/[A-Za-z0-9][A-Za-z0-9._-]{0,95}){1,4})");
 
   private static final Pattern PAYLOAD = Pattern.compile("/payloads/([0-9a-f]{64})");
 

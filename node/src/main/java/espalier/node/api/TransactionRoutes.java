@@ -10,7 +10,6 @@ import espalier.ledger.SignedTransaction;
 import espalier.ledger.VerifiedTransaction;
 import espalier.ledger.account.AccountRejection;
 import espalier.node.ordering.Answer;
-import espalier.node.ordering.BlockHeader;
 import espalier.node.ordering.SoloOrdering;
 import espalier.node.ordering.StateView;
 import io.helidon.webserver.http.HttpRules;
@@ -122,8 +121,7 @@ final class TransactionRoutes {
       throw new ApiException(
           ApiError.BUSY, "the node tries other proofs and programs now; ask again in a second");
     }
-    BlockHeader newest = served.ordering().newest();
-    var now = new BlockTime(System.currentTimeMillis()).max(newest.time());
+    BlockTime now = served.ordering().now();
     try (var snapshot = served.folder().database().snapshot()) {
       var context = new BlockContext(snapshot.height() + 1, now);
       Hash chain = served.origin().chain();

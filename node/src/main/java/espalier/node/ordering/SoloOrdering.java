@@ -229,8 +229,8 @@ public final class SoloOrdering implements Closeable {
     return Math.clamp(left, 0, IDLE_MILLISECONDS);
   }
 
-  /// The wall clock's time, but never before the newest block's.
-  private BlockTime now() {
+  /// The time that a block made now would have: the clock's, but never before the newest block's.
+  public BlockTime now() {
     return new BlockTime(Math.max(0, clock.millis())).max(newest.time());
   }
 
