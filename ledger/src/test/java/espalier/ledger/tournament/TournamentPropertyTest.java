@@ -79,7 +79,7 @@ final class TournamentPropertyTest {
   /// money is home at the end. A second chain that gets only what was accepted has the same roots.
   @Test
   void every_unit_is_accounted_for_and_what_is_refused_leaves_no_trace() {
-    Seeds.forEach(24, this::play);
+    Seeds.forEach(12, this::play);
   }
 
   /// Method: a test of the test; random people meet the rules that they can break, and finish.
