@@ -1,6 +1,7 @@
 package espalier.prover;
 
 import espalier.proof.circuit.Shape;
+import espalier.proof.verifier.Layout;
 import espalier.proof.verifier.TensorCommitment;
 import espalier.prover.commitment.CellSource;
 import espalier.prover.commitment.CommittedMatrix;
@@ -34,7 +35,7 @@ public final class CommittedTensor implements AutoCloseable {
     }
     var parameters = TensorCommitment.parameters(shape, uses);
     var padded = new long[1 << shape.bits()];
-    Cubes.place(shape, cells, 0, padded);
+    Cubes.place(shape, Layout.Piece.whole(shape), cells, 0, padded);
     CommittedMatrix matrix = CommittedMatrix.commit(parameters, CellSource.of(padded), seed);
     return new CommittedTensor(
         cells.clone(), new TensorCommitment(shape, uses, matrix.root()), matrix);

@@ -2,7 +2,7 @@ package espalier.prover;
 
 import espalier.proof.circuit.Circuit.Column;
 import espalier.proof.circuit.Shape;
-import espalier.proof.verifier.Placement;
+import espalier.proof.verifier.Layout;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import espalier.prover.interpreter.Trace;
@@ -20,9 +20,12 @@ final class Cubes {
     var cells = new long[Math.toIntExact(plan.cells(Cube.WITNESS))];
     List<Column> columns = plan.circuit().columns();
     for (int i = 0; i < columns.size(); i++) {
-      Placement at = plan.column(i);
+      Layout at = plan.column(i);
       if (at.cube() == Cube.WITNESS) {
-        place(columns.get(i).shape(), trace.column(i), (int) at.offset(), cells);
+        Shape shape = columns.get(i).shape();
+        for (Layout.Piece piece : at.pieces()) {
+          place(shape, piece, trace.column(i), (int) piece.offset(), cells);
+        }
       }
     }
     for (int table = 0; table < plan.tables().size(); table++) {
@@ -33,12 +36,24 @@ final class Cubes {
     return cells;
   }
 
-  static void place(Shape shape, long[] values, int offset, long[] cells) {
-    int width = shape.axes() == 0 ? 1 : shape.size(shape.axes() - 1);
-    for (int from = 0; from < values.length; from += width) {
-      int to = offset + shape.padded(from);
-      for (int i = 0; i < width; i++) {
-        cells[to + i] = values[from + i];
+  /// Copies one piece of a tensor.
+  ///
+  /// @param values of the tensor, row-major
+  /// @param offset where the piece starts among `cells`
+  static void place(Shape shape, Layout.Piece piece, long[] values, int offset, long[] cells) {
+    Shape own = piece.shape();
+    int last = own.axes() - 1;
+    int width = last < 0 ? 1 : own.size(last);
+    int rows = own.cells() / width;
+    var index = new int[own.axes()];
+    for (int row = 0; row < rows; row++) {
+      int from = 0;
+      for (int axis = 0; axis <= last; axis++) {
+        from = from * shape.size(axis) + piece.first().get(axis) + index[axis];
+      }
+      System.arraycopy(values, from, cells, offset + own.padded(row * width), width);
+      for (int axis = last - 1; axis >= 0 && ++index[axis] == own.size(axis); axis--) {
+        index[axis] = 0;
       }
     }
   }

@@ -1,7 +1,7 @@
 package espalier.prover;
 
 import espalier.proof.circuit.Shape;
-import espalier.proof.verifier.Placement;
+import espalier.proof.verifier.Layout;
 import espalier.proof.verifier.Placement.Cube;
 import espalier.proof.verifier.Plan;
 import espalier.prover.commitment.CellSource;
@@ -30,18 +30,19 @@ final class WeightCells implements CellSource {
     this.count = plan.cells(Cube.WEIGHTS);
     weights.forEach((step, values) -> {
       Shape shape = plan.circuit().columns().get(step).shape();
-      Placement at = plan.column(step);
-      pieces.add(new Piece(at.offset(), cube(shape, values)));
+      for (Layout.Piece piece : plan.column(step).pieces()) {
+        pieces.add(new Piece(piece.offset(), cube(shape, piece, values)));
+      }
     });
     pieces.sort(Comparator.comparingLong(Piece::offset));
   }
 
-  private static CellSource cube(Shape shape, long[] values) {
-    if (shape.padded(values.length - 1) == values.length - 1) {
+  private static CellSource cube(Shape shape, Layout.Piece piece, long[] values) {
+    if (piece.shape().equals(shape) && shape.padded(values.length - 1) == values.length - 1) {
       return CellSource.of(values);
     }
-    var cube = new long[1 << shape.bits()];
-    Cubes.place(shape, values, 0, cube);
+    var cube = new long[1 << piece.shape().bits()];
+    Cubes.place(shape, piece, values, 0, cube);
     return CellSource.compact(cube);
   }
 

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import espalier.base.unit.Hash;
+import espalier.proof.circuit.AxisIndex;
 import espalier.proof.circuit.Cut;
+import espalier.proof.circuit.Expression;
 import espalier.proof.circuit.Program;
+import espalier.proof.circuit.Shape;
+import espalier.proof.circuit.Step;
 import espalier.proof.commitment.Commitment;
 import espalier.proof.field.Extension;
 import espalier.proof.verifier.ChunkVerifier;
@@ -18,8 +22,6 @@ import espalier.proof.verifier.Refused;
 import espalier.proof.verifier.Verdict;
 import espalier.proof.verifier.Verdict.Rejected;
 import espalier.proof.verifier.Verdict.Verified;
-import espalier.prover.bench.SeededModel;
-import espalier.prover.bench.SeededModels;
 import espalier.prover.interpreter.FastInterpreter;
 import espalier.prover.interpreter.Trace;
 import java.util.ArrayList;
@@ -112,14 +114,40 @@ final class ChunkAttackTest {
         });
   }
 
+  /// Three square matrices, each large enough for groups of rows of its own.
+  private static Program layers() {
+    Shape wide = Shape.of(512);
+    var steps = new ArrayList<Step>();
+    steps.add(new Step.Input("x", wide, -8, 4));
+    for (int layer = 0; layer < 3; layer++) {
+      int before = steps.size() - 1;
+      steps.add(new Step.Weight("w" + layer, Shape.of(512, 512), 3));
+      var product =
+          new Expression.Term(
+              1,
+              List.of(),
+              List.of(512),
+              List.of(
+                  Programs.read(before + 1, AxisIndex.of(0), AxisIndex.of(1)),
+                  Programs.read(before, AxisIndex.of(1))));
+      steps.add(new Step.Shift(new Expression(wide, List.of(product)), 11, -32, 6));
+    }
+    steps.add(new Step.Output("y", Expression.of(steps.size() - 1, wide)));
+    return new Program(4, List.of(), steps);
+  }
+
   @Test
   void chunks_of_a_network_open_the_rows_of_their_own_weights() {
-    SeededModel seeded = SeededModels.of("mnist_mlp");
-    var verifier = new ChunkVerifier(seeded.program(), 3);
-    // Public weights have more and shorter rows than hidden ones.
-    try (Model model = Model.commit(seeded.program(), seeded.weights(), 0, SEED)) {
-      Prover.ChunkedProof proof =
-          Prover.proveChunks(model, seeded.inputs(), Set.of(), Hash.ZERO, verifier);
+    Program program = layers();
+    var verifier = new ChunkVerifier(program, 3);
+    var random = new Random(7);
+    var given = new HashMap<Integer, long[]>();
+    given.put(0, random.longs(512, -8, 8).toArray());
+    for (int layer = 0; layer < 3; layer++) {
+      given.put(1 + 2 * layer, random.longs(512 * 512, -3, 4).toArray());
+    }
+    try (Model model = Model.commit(program, given, 0, SEED)) {
+      Prover.ChunkedProof proof = Prover.proveChunks(model, given, Set.of(), Hash.ZERO, verifier);
       Verdict verdict = verifier.verify(model.commitment(), proof.statement(), proof.chunks());
       assertInstanceOf(Verified.class, verdict, verdict::toString);
       int rows = model.commitment().parameters(model.plan()).rows();

@@ -240,6 +240,51 @@ public final class Links {
     return Weights.of(vector(component, vectors));
   }
 
+  /// The weights of a component over a part of the tensor.
+  ///
+  /// @param weights as [#weights] gives them
+  /// @param first the part's first index on each axis, a multiple of its size there rounded up to a
+  ///   power of two
+  /// @return in padded order of the part; zero from its end on
+  public Weights slice(Component component, Weights weights, List<Integer> first, Shape part) {
+    var sizes = new ArrayList<>(shape.sizes());
+    Weights left = weights;
+    for (int axis : component.axes()) {
+      if (part.size(axis) != shape.size(axis)) {
+        left = slice(component, left, new Shape(sizes), axis, first.get(axis), part.size(axis));
+        sizes.set(axis, part.size(axis));
+      }
+    }
+    return left;
+  }
+
+  private static Weights slice(
+      Component component, Weights weights, Shape from, int axis, int first, int count) {
+    int below = 0;
+    int above = 0;
+    for (int other : component.axes()) {
+      below += other > axis ? Shape.bits(from.size(other)) : 0;
+      above += other < axis ? Shape.bits(from.size(other)) : 0;
+    }
+    int bits = Shape.bits(count);
+    if (above == 0) {
+      return weights.slice(first << below, bits + below);
+    }
+    int wholeBits = Shape.bits(from.size(axis));
+    long[] whole = Arrays.copyOf(weights.vector(), 2 << (above + wholeBits + below));
+    var vector = new long[2 << (above + bits + below)];
+    int length = 2 << (bits + below);
+    for (int i = 0; i < 1 << above; i++) {
+      System.arraycopy(
+          whole, 2 * (((i << wholeBits) + first) << below), vector, i * length, length);
+    }
+    int end = vector.length;
+    while (end > 0 && vector[end - 1] == 0 && vector[end - 2] == 0) {
+      end -= 2;
+    }
+    return Weights.of(Arrays.copyOf(vector, end));
+  }
+
   /// The same where it follows from points: the variables are the digits of an index on one axis,
   /// all but the top one of `2^n` values, and the axis starts at a multiple of its padded size.
   private Optional<Weights> digits(Component component, Weights[] weights) {

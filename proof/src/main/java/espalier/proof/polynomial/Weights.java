@@ -25,6 +25,11 @@ public sealed interface Weights {
   /// @param bits how many; the vector has at most `2^bits` elements
   Extension at(Point point, int from, int bits);
 
+  /// Elements `first` to `first + 2^bits - 1` as a vector of their own.
+  ///
+  /// @param first a multiple of `2^bits`
+  Weights slice(int first, int bits);
+
   /// Any vector.
   static Weights of(long[] vector) {
     return new Listed(vector);
@@ -52,6 +57,12 @@ public sealed interface Weights {
     @Override
     public int count() {
       return Extensions.count(vector);
+    }
+
+    @Override
+    public Weights slice(int first, int bits) {
+      int from = Math.min(first, count());
+      return of(Arrays.copyOfRange(vector, 2 * from, 2 * Math.min(count(), from + (1 << bits))));
     }
 
     @Override
@@ -136,6 +147,11 @@ public sealed interface Weights {
       }
       Extension value = isWhole() ? full : part;
       return value.times(factor).times(given.eq(from, above, 0));
+    }
+
+    @Override
+    public Weights slice(int first, int bits) {
+      return first < count ? slice(first, bits, count) : of(new long[0]);
     }
 
     private boolean isWhole() {

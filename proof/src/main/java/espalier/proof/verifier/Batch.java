@@ -122,8 +122,11 @@ public final class Batch {
   }
 
   private void add(Extension coefficient, Placement at, List<Axis> axes) {
-    int commitment = at.cube() == Placement.Cube.WEIGHTS ? 0 : plan.witnessCommitment();
-    claims.add(new LinearClaim(commitment, at.offset(), axes, coefficient));
+    claims.add(new LinearClaim(commitment(at.cube()), at.offset(), axes, coefficient));
+  }
+
+  private int commitment(Placement.Cube cube) {
+    return cube == Placement.Cube.WEIGHTS ? 0 : plan.witnessCommitment();
   }
 
   // --- leaves ------------------------------------------------------------------------------------
@@ -246,21 +249,34 @@ public final class Batch {
     return axes;
   }
 
+  /// A tensor's claim with one weight vector for each axis.
+  private void claim(Layout at, Weights[] weights, Extension factor) {
+    for (Layout.Piece piece : at.pieces()) {
+      var cut = new Weights[weights.length];
+      for (int axis = 0; axis < cut.length; axis++) {
+        int bits = Shape.bits(piece.shape().size(axis));
+        cut[axis] = weights[axis].slice(piece.first().get(axis), bits);
+      }
+      List<Axis> axes = axes(piece.shape(), cut);
+      claims.add(new LinearClaim(commitment(at.cube()), piece.offset(), axes, factor));
+    }
+  }
+
   /// What lies in the witness less what lies in the matrix apart.
   private void apart(Reduction.Apart tensor) {
     Extension weight = powers[tensor.equation()];
     Shape shape = plan.circuit().columns().get(tensor.column()).shape();
-    List<Axis> axes = axes(shape, weights(shape, shape.sizes(), tensor.point()));
-    add(weight, plan.column(tensor.column()), axes);
+    Weights[] weights = weights(shape, shape.sizes(), tensor.point());
+    claim(plan.column(tensor.column()), weights, weight);
     int commitment = plan.witnessCommitment() + 1 + tensor.number();
-    claims.add(new LinearClaim(commitment, 0, axes, weight.negate()));
+    claims.add(new LinearClaim(commitment, 0, axes(shape, weights), weight.negate()));
   }
 
   private void published(Reduction.Public tensor) {
     Extension weight = powers[tensor.equation()];
     Shape shape = plan.circuit().columns().get(tensor.column()).shape();
     Weights[] weights = weights(shape, shape.sizes(), tensor.point());
-    add(weight, plan.column(tensor.column()), axes(shape, weights));
+    claim(plan.column(tensor.column()), weights, weight);
     if (tensor.values().length == 0) {
       return; // Shared, not public: what it is compared with is in the equation's form.
     }
@@ -328,18 +344,33 @@ public final class Batch {
   // --- claims ------------------------------------------------------------------------------------
 
   private void claim(Read read, Links links, Weights[] weights, Extension factor) {
-    Placement at = plan.column(read.tensor());
-    Shape shape = plan.circuit().columns().get(read.tensor()).shape();
-    List<List<Axis>> all = List.of(Arrays.asList(new Axis[shape.axes()]));
+    Layout at = plan.column(read.tensor());
+    var owns = new ArrayList<Weights>();
     for (Component component : links.components()) {
-      Weights own = links.weights(component, weights);
+      owns.add(links.weights(component, weights));
+    }
+    for (Layout.Piece piece : at.pieces()) {
+      claim(at, piece, links, owns, factor);
+    }
+  }
+
+  /// A claim's share in one piece of its tensor.
+  ///
+  /// @param owns the weights of each component over the whole tensor
+  private void claim(
+      Layout at, Layout.Piece piece, Links links, List<Weights> owns, Extension factor) {
+    List<List<Axis>> all = List.of(Arrays.asList(new Axis[piece.shape().axes()]));
+    for (int i = 0; i < owns.size(); i++) {
+      Component component = links.components().get(i);
+      Weights own = links.slice(component, owns.get(i), piece.first(), piece.shape());
       if (own.count() == 0) {
         return;
       }
-      all = joined(all, pieces(component, shape, own));
+      all = joined(all, pieces(component, piece.shape(), own));
     }
     for (List<Axis> groups : all) {
-      add(factor, at, groups.stream().filter(java.util.Objects::nonNull).toList());
+      List<Axis> axes = groups.stream().filter(java.util.Objects::nonNull).toList();
+      claims.add(new LinearClaim(commitment(at.cube()), piece.offset(), axes, factor));
     }
   }
 

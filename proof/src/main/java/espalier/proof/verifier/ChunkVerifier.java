@@ -75,14 +75,18 @@ public final class ChunkVerifier {
     Commitment opened = model.commitments(own, Hash.ZERO).getFirst();
     int rowBits = opened.parameters().columnBits();
     for (int weight : whole().circuit().weights()) {
-      Placement at = whole().column(weight);
-      long first = at.offset() >>> rowBits;
-      long last = (at.offset() + (1L << at.bits()) - 1) >>> rowBits;
-      if (opened.opened().stream().anyMatch(rows -> first < rows.end() && last >= rows.first())) {
+      List<Layout.Piece> pieces = whole().column(weight).pieces();
+      if (pieces.stream().anyMatch(piece -> meets(opened, piece, rowBits))) {
         held.add(weight);
       }
     }
     return held;
+  }
+
+  private static boolean meets(Commitment opened, Layout.Piece piece, int rowBits) {
+    long first = piece.offset() >>> rowBits;
+    long last = (piece.end() - 1) >>> rowBits;
+    return opened.opened().stream().anyMatch(rows -> first < rows.end() && last >= rows.first());
   }
 
   /// Verifies all chunks, given in any order.

@@ -95,12 +95,13 @@ public record ModelCommitment(Hash program, int uses, Hash weights) {
     int rowBits = matrix.columnBits();
     var groups = new TreeSet<Integer>();
     for (int weight : plan.circuit().weights()) {
-      Placement at = plan.column(weight);
-      long last = Math.min(matrix.rows() - 1, (at.offset() + (1L << at.bits()) - 1) >>> rowBits);
-      for (long group = (at.offset() >>> rowBits) / Parameters.GROUP;
-          group <= last / Parameters.GROUP;
-          group++) {
-        groups.add((int) group);
+      for (Layout.Piece piece : plan.column(weight).pieces()) {
+        long last = Math.min(matrix.rows() - 1, (piece.end() - 1) >>> rowBits);
+        for (long group = (piece.offset() >>> rowBits) / Parameters.GROUP;
+            group <= last / Parameters.GROUP;
+            group++) {
+          groups.add((int) group);
+        }
       }
     }
     var ranges = new ArrayList<Range>();

@@ -58,7 +58,12 @@ public final class Plan {
   /// Field operations that a verifier spends on weights of reads, at most.
   public static final long WORK_MAX = 1L << 28;
 
-  private record Part(int order, int bits) {}
+  /// @param piece of a column; 0 for what has one
+  private record Part(int order, int piece, int bits) {
+    Part(int order, int bits) {
+      this(order, 0, bits);
+    }
+  }
 
   private final Circuit circuit;
   private final List<Integer> shared;
@@ -68,7 +73,7 @@ public final class Plan {
   private final int leaves;
   private final int padCount;
   private final int messageCount;
-  private final Placement[] columns;
+  private final Layout[] columns;
   private final Placement[] counts;
   private final Placement pads;
   private final long weightCells;
@@ -122,7 +127,7 @@ public final class Plan {
     Reduction.count(this, counting);
     this.padCount = counting.pads();
     this.messageCount = counting.messages();
-    this.columns = new Placement[circuit.columns().size()];
+    this.columns = layouts(circuit);
     this.counts = new Placement[tables.size()];
     if (whole.isPresent()) {
       for (int step : circuit.weights()) {
@@ -140,9 +145,7 @@ public final class Plan {
     }
     witness.add(new Part(0, padBits));
     long[] offsets = place(witness, 0);
-    for (int i = 0; i < columnCount; i++) {
-      columns[witness.get(i).order()] = at(Cube.WITNESS, offsets[i], witness.get(i).bits());
-    }
+    place(witness.subList(0, columnCount), offsets);
     for (int i = 0; i < tables.size(); i++) {
       counts[i] = at(Cube.WITNESS, offsets[columnCount + i], tables.get(i).bits());
     }
@@ -154,7 +157,8 @@ public final class Plan {
   ///
   /// @param apart matrices of tensors that are committed apart
   int openingPads(List<Parameters> apart) {
-    int blocks = circuit.columns().size() + tables.size() + 1 + apart.size();
+    int pieces = parts(Cube.WITNESS).size() + parts(Cube.WEIGHTS).size();
+    int blocks = pieces + tables.size() + 1 + apart.size();
     int variables = 64 - Long.numberOfLeadingZeros(Math.max(weightCells, witnessCells));
     for (Parameters matrix : apart) {
       variables = Math.max(variables, matrix.columnBits() + matrix.rowBits());
@@ -263,12 +267,25 @@ public final class Plan {
     return (int) leaves;
   }
 
+  /// Where nothing has its place yet.
+  private static Layout[] layouts(Circuit circuit) {
+    var layouts = new Layout[circuit.columns().size()];
+    for (int i = 0; i < layouts.length; i++) {
+      Column column = circuit.columns().get(i);
+      layouts[i] = Layout.of(column.weight() ? Cube.WEIGHTS : Cube.WITNESS, column.shape());
+    }
+    return layouts;
+  }
+
   private List<Part> parts(Cube cube) {
     var parts = new ArrayList<Part>();
     List<Column> all = circuit.columns();
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i).weight() == (cube == Cube.WEIGHTS)) {
-        parts.add(new Part(i, all.get(i).shape().bits()));
+        List<Layout.Piece> pieces = columns[i].pieces();
+        for (int piece = 0; piece < pieces.size(); piece++) {
+          parts.add(new Part(i, piece, pieces.get(piece).shape().bits()));
+        }
       }
     }
     return parts;
@@ -276,11 +293,19 @@ public final class Plan {
 
   private long placeColumns(Cube cube) {
     List<Part> parts = parts(cube);
-    long[] offsets = place(parts, 0);
-    for (int i = 0; i < offsets.length; i++) {
-      columns[parts.get(i).order()] = at(cube, offsets[i], parts.get(i).bits());
-    }
+    place(parts, place(parts, 0));
     return end(parts);
+  }
+
+  /// Puts columns' pieces, which follow each other, at their offsets.
+  private void place(List<Part> parts, long[] offsets) {
+    for (int i = 0; i < parts.size(); i++) {
+      int column = parts.get(i).order();
+      var pieces = new ArrayList<>(columns[column].pieces());
+      int piece = parts.get(i).piece();
+      pieces.set(piece, pieces.get(piece).at(offsets[i]));
+      columns[column] = new Layout(columns[column].cube(), pieces);
+    }
   }
 
   private static Placement at(Cube cube, long offset, int bits) {
@@ -328,7 +353,7 @@ public final class Plan {
     return Shape.bits(leaves);
   }
 
-  public Placement column(int column) {
+  public Layout column(int column) {
     return columns[column];
   }
 

@@ -98,4 +98,61 @@ final class LinksTest {
             () -> Links.of(read, Shape.of(8), List.of(1 << 14, 1 << 13)));
     assertTrue(refused.getMessage().contains("at most 2^26 are allowed"), refused.getMessage());
   }
+
+  /// Method: parts of components of one to three axes, cell by cell.
+  @Test
+  void weights_of_a_part_are_those_of_its_cells() {
+    Seeds.forEach(
+        300,
+        random -> {
+          int axes = 1 + random.nextInt(3);
+          var sizes = new java.util.ArrayList<Integer>();
+          var first = new java.util.ArrayList<Integer>();
+          var part = new java.util.ArrayList<Integer>();
+          var read = new java.util.ArrayList<AxisIndex>();
+          for (int axis = 0; axis < axes; axis++) {
+            int size = 1 + random.nextInt(11);
+            int from = 0;
+            int own = size;
+            if (random.nextBoolean()) {
+              own = Integer.highestOneBit(size);
+              if (own < size && random.nextBoolean()) {
+                from = own;
+                own = size - own;
+              }
+            }
+            sizes.add(size);
+            first.add(from);
+            part.add(own);
+            // All axes hang together by one variable.
+            read.add(axis == 0 ? AxisIndex.of(0) : both(0, axis));
+          }
+          var variables = List.of(8, 4, 4).subList(0, axes);
+          var whole = new Shape(sizes);
+          Links links = Links.of(new Read(0, read), whole, variables);
+          Component component = links.components().getFirst();
+          var weights = new Weights[axes];
+          for (int variable = 0; variable < axes; variable++) {
+            weights[variable] =
+                Weights.equality(Elements.extensions(random, 3), variables.get(variable));
+          }
+          Weights all = links.weights(component, weights);
+          var cut = new Shape(part);
+          Weights slice = links.slice(component, all, first, cut);
+          long[] from = Arrays.copyOf(all.vector(), 2 << whole.bits());
+          long[] to = Arrays.copyOf(slice.vector(), 2 << cut.bits());
+          for (int cell = 0; cell < cut.cells(); cell++) {
+            int rest = cell;
+            int flat = 0;
+            int stride = 1;
+            for (int axis = axes - 1; axis >= 0; axis--) {
+              flat += stride * (first.get(axis) + rest % part.get(axis));
+              rest /= part.get(axis);
+              stride *= sizes.get(axis);
+            }
+            assertEquals(from[2 * whole.padded(flat)], to[2 * cut.padded(cell)]);
+            assertEquals(from[2 * whole.padded(flat) + 1], to[2 * cut.padded(cell) + 1]);
+          }
+        });
+  }
 }

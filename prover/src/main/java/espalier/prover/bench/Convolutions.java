@@ -74,15 +74,15 @@ final class Convolutions {
     model.count((long) sum.shape().cells() * each);
   }
 
-  /// Weights by output, input channel, row and column; the last three are one stored axis where
-  /// that saves padding.
+  /// Weights by output, input channel, row and column; the last three are one stored axis unless
+  /// that costs padding, because one axis is cut where padding it would cost much.
   private int weight(String name, Shape shape) {
     return model.weight(name, stored(shape), ModelBuilder.WEIGHT_BOUND);
   }
 
   private static Shape stored(Shape shape) {
     Shape flat = Shape.of(shape.size(0), shape.cells() / shape.size(0));
-    return flat.bits() < shape.bits() ? flat : shape;
+    return flat.bits() <= shape.bits() ? flat : shape;
   }
 
   /// The weights of output 0 at the variables `input` (channel) and the two after it.
