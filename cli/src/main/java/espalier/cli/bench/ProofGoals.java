@@ -19,7 +19,7 @@ record ProofGoals(
       case "nanogpt" -> new ProofGoals(800, 15, 400_000, 2_048, NONE, "1280m");
       case "vgg16_cifar" -> new ProofGoals(1_000, 20, 500_000, 3_072, 100, "2g");
       case "resnet18_224" -> new ProofGoals(6_000, 20, 600_000, 6_144, 100, "4500m");
-      case "gpt2_124m" -> new ProofGoals(10_000, 20, 700_000, 8_192, NONE, "6g");
+      case "gpt2_124m" -> new ProofGoals(10_000, 20, 700_000, 8_192, NONE, "4g");
       default -> new ProofGoals(NONE, NONE, NONE, NONE, NONE, "2g");
     };
   }

@@ -11,8 +11,8 @@ import espalier.proof.commitment.LinearClaim.Axis;
 import espalier.proof.field.Extension;
 import espalier.proof.field.Extensions;
 import espalier.proof.field.Goldilocks;
-import espalier.proof.polynomial.Equality;
 import espalier.proof.polynomial.Multilinear;
+import espalier.proof.polynomial.Point;
 import espalier.proof.polynomial.Weights;
 import espalier.proof.verifier.Plan.Rows;
 import espalier.proof.verifier.Plan.Segment;
@@ -151,23 +151,26 @@ public final class Batch {
       Extension value = base.plus(first.times(covered)).minus(Extension.ONE);
       constant = constant.plus(denominators.times(prefix).times(value));
     }
+    var rho = new Point(List.of(at.rho()));
     for (Rows rows : plan.tables()) {
       Extension prefix = Reduction.prefix(at.rho(), rows.offset(), rows.bits());
-      Extension value = rows(rows, Reduction.low(at.rho(), rows.bits()));
+      Extension value = rows(rows, rho);
       constant = constant.plus(denominators.times(prefix).times(value.minus(Extension.ONE)));
     }
   }
 
-  private Extension rows(Rows rows, Extension[] point) {
+  private Extension rows(Rows rows, Point rho) {
     var at = reduction.lookupPoint();
+    int first = rho.size() - rows.bits();
     Extension x = Extension.ofSigned(rows.low());
-    for (int bit = 0; bit < point.length; bit++) {
-      x = x.plus(point[bit].timesBase(1L << (point.length - 1 - bit)));
+    for (int bit = 0; bit < rows.bits(); bit++) {
+      x = x.plus(rho.get(first + bit).timesBase(1L << (rows.bits() - 1 - bit)));
     }
     Extension y = Extension.ZERO;
     if (rows.function().isPresent()) {
       long[] values = rows.function().get().values().stream().mapToLong(v -> v).toArray();
-      y = Multilinear.dotSigned(values, Equality.vector(point));
+      // Tables of one size share their expansion.
+      y = Multilinear.dotSigned(values, rho.expansion(first, rows.bits(), values.length));
     }
     return at.alpha()
         .minus(Extension.of(rows.tag()))
@@ -180,29 +183,30 @@ public final class Batch {
   private void site(Site site) {
     Extension weight = powers[site.equation()].times(site.factor());
     int product = 0;
-    for (Term term : site.value().terms()) {
-      Affine hidden = term.factors().size() == 2 ? site.products().get(product++) : null;
+    for (int i = 0; i < site.reads().size(); i++) {
+      boolean hides = site.reads().get(i).product().isPresent();
+      Affine hidden = hides ? site.products().get(product++) : null;
       if (!weight.isZero()) {
-        term(site, term, weight.times(Extension.ofSigned(term.coefficient())), hidden);
+        term(site, i, weight, hidden);
       }
     }
   }
 
-  private void term(Site site, Term term, Extension weight, @Nullable Affine hidden) {
-    Shape shape = site.value().shape();
-    List<Integer> sizes = term.variables(shape);
-    Weights[] weights = weights(shape, sizes, site.point());
+  private void term(Site site, int number, Extension factor, @Nullable Affine hidden) {
+    Term term = site.value().terms().get(number);
+    Reads reads = site.reads().get(number);
+    Extension weight = factor.times(Extension.ofSigned(term.coefficient()));
+    Weights[] weights = weights(site.value().shape(), reads.sizes(), site.point());
     scale(term, weights, _ -> true);
     switch (term.factors().size()) {
       case 0 -> constant = constant.plus(weight.times(sum(weights)));
       case 1 -> {
-        Read read = term.factors().getFirst();
-        Links links = Sharing.links(plan.circuit(), read, sizes);
-        Extension factor = weight.times(sums(weights, links::reads));
-        claim(read, links, weights, factor);
+        Links links = reads.single().orElseThrow();
+        Extension rest = weight.times(sums(weights, links::reads));
+        claim(term.factors().getFirst(), links, weights, rest);
       }
       default -> {
-        Sharing sharing = Sharing.of(plan.circuit(), shape, term);
+        Sharing sharing = reads.product().orElseThrow();
         Extension rest = sums(weights, v -> sharing.left().reads(v) || sharing.right().reads(v));
         Extension halves = Extension.of(Goldilocks.pow(2, sharing.summedBits()));
         add(java.util.Objects.requireNonNull(hidden), weight.times(rest).times(halves));

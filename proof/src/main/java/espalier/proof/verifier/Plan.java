@@ -8,8 +8,8 @@ import espalier.proof.circuit.Constraint.TableName;
 import espalier.proof.circuit.Constraint.Zero;
 import espalier.proof.circuit.Cut;
 import espalier.proof.circuit.Expression;
-import espalier.proof.circuit.Expression.Read;
 import espalier.proof.circuit.Expression.Term;
+import espalier.proof.circuit.Links;
 import espalier.proof.circuit.Shape;
 import espalier.proof.circuit.Table;
 import espalier.proof.commitment.Parameters;
@@ -78,11 +78,13 @@ public final class Plan {
   private final Placement pads;
   private final long weightCells;
   private final long witnessCells;
+  // By constraint, by expression, by term.
+  private final List<List<List<Reads>>> reads;
 
   private Plan(Circuit circuit, Optional<Plan> whole, List<Integer> origin, List<Integer> shared) {
     this.circuit = circuit;
     this.shared = List.copyOf(shared);
-    checkWork(circuit);
+    this.reads = checked(circuit);
     List<Rows> unplaced = unplacedTables(circuit);
     var lookups = new ArrayList<Part>();
     List<Constraint> constraints = circuit.constraints();
@@ -179,15 +181,20 @@ public final class Plan {
     return new Plan(part.circuit(), Optional.of(whole), part.origin(), part.shared());
   }
 
-  /// Refuses a program that a verifier could not check in bounded time, before any proof is read.
-  private static void checkWork(Circuit circuit) {
+  /// How each constraint's expressions read; refuses a program that a verifier could not check in
+  /// bounded time, before any proof is read.
+  private static List<List<List<Reads>>> checked(Circuit circuit) {
     long work = 0;
+    var all = new ArrayList<List<List<Reads>>>();
     for (Constraint constraint : circuit.constraints()) {
+      var own = new ArrayList<List<Reads>>();
       for (Expression expression : expressions(constraint)) {
+        var terms = new ArrayList<Reads>();
         for (Term term : expression.terms()) {
-          List<Integer> sizes = term.variables(expression.shape());
-          for (Read read : term.factors()) {
-            long[] cost = Sharing.links(circuit, read, sizes).cost();
+          Reads reads = Reads.of(circuit, expression.shape(), term);
+          terms.add(reads);
+          for (Links links : reads.links()) {
+            long[] cost = links.cost();
             if (cost[1] > Batch.SPLITS_MAX) {
               throw new IllegalArgumentException(
                   "step %d, %s: a read's axes hang together across others in %d ways; at most 2^12 are allowed: transpose first"
@@ -196,13 +203,16 @@ public final class Plan {
             work += cost[0] * cost[1];
           }
         }
+        own.add(terms);
       }
+      all.add(own);
     }
     if (work > WORK_MAX) {
       throw new IllegalArgumentException(
           "a verifier would spend %d field operations on this program's reads; at most 2^28 are allowed"
               .formatted(work));
     }
+    return all;
   }
 
   private static List<Expression> expressions(Constraint constraint) {
@@ -314,6 +324,13 @@ public final class Plan {
 
   public Circuit circuit() {
     return circuit;
+  }
+
+  /// How the terms of a constraint's expression read.
+  ///
+  /// @param expression 0; or 1 for what a lookup's second expression is
+  List<Reads> reads(int constraint, int expression) {
+    return reads.get(constraint).get(expression);
   }
 
   /// Columns that other parts have too, ascending; none in a whole.

@@ -38,9 +38,15 @@ final class Reduction {
 
   /// An expression's value at a point, times a factor, belongs to an equation.
   ///
+  /// @param reads of its terms
   /// @param products values of the terms that are products, in order
   record Site(
-      int equation, Extension factor, Expression value, Extension[] point, List<Affine> products) {}
+      int equation,
+      Extension factor,
+      Expression value,
+      List<Reads> reads,
+      Extension[] point,
+      List<Affine> products) {}
 
   /// A tensor's functional at the end of a product's sumcheck belongs to an equation.
   record Pull(int equation, Product product, int side, Extension[] sigma) {}
@@ -172,9 +178,11 @@ final class Reduction {
       Extension factor = prefix(point, segment.offset(), segment.bits()).times(beta).negate();
       Extension[] at = low(point, segment.bits());
       var name = segment.lookup();
-      site(denominator, factor, name.x(), at, name);
+      int number = segment.constraint();
+      site(denominator, factor, name.x(), plan.reads(number, 0), at, name);
       if (name.y().isPresent()) {
-        site(denominator, factor.times(beta), name.y().get(), at, name);
+        Expression y = name.y().get();
+        site(denominator, factor.times(beta), y, plan.reads(number, 1), at, name);
       }
     }
   }
@@ -205,10 +213,11 @@ final class Reduction {
       }
     }
     Extension[] point = challenges(bits);
-    for (Constraint constraint : constraints) {
-      if (constraint instanceof Zero zero) {
-        int own = equation(name(constraint));
-        site(own, Extension.ONE, zero.value(), low(point, zero.value().shape().bits()), zero);
+    for (int number = 0; number < constraints.size(); number++) {
+      if (constraints.get(number) instanceof Zero zero) {
+        int own = equation(name(zero));
+        Extension[] at = low(point, zero.value().shape().bits());
+        site(own, Extension.ONE, zero.value(), plan.reads(number, 0), at, zero);
       }
     }
   }
@@ -226,18 +235,24 @@ final class Reduction {
   }
 
   private void site(
-      int equation, Extension factor, Expression value, Extension[] point, Constraint of) {
+      int equation,
+      Extension factor,
+      Expression value,
+      List<Reads> reads,
+      Extension[] point,
+      Constraint of) {
     var values = new ArrayList<Affine>();
-    for (Term term : value.terms()) {
-      if (term.factors().size() == 2) {
+    for (int i = 0; i < reads.size(); i++) {
+      if (reads.get(i).product().isPresent()) {
         Affine hidden = channel.hidden();
         values.add(hidden);
-        Sharing sharing = Sharing.of(plan.circuit(), value.shape(), term);
+        Sharing sharing = reads.get(i).product().get();
+        Term term = value.terms().get(i);
         products.add(new Product(name(of), value.shape(), term, point, sharing));
         productValues.add(hidden);
       }
     }
-    sites.add(new Site(equation, factor, value, point, values));
+    sites.add(new Site(equation, factor, value, reads, point, values));
   }
 
   private void product(Product product, Affine value) {
