@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       TournamentOpen.class,
       TournamentServe.class,
       TournamentScore.class,
+      TournamentDaily.class,
       TournamentChallenge.class,
       TournamentCompare.class,
       TournamentDisclose.class,

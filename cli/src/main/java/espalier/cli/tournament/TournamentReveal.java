@@ -64,7 +64,7 @@ final class TournamentReveal extends SendingCommand {
       service.put(held.payload());
     } catch (java.io.IOException refused) {
       throw CliException.local(
-          "the reveal stands on the ledger, but the payload could not be handed over: %s; run this command's payload again with 'tournament publish %s --model %s'"
+          "the reveal stands on the ledger, but the payload could not be handed over: %s; if the operator reports it, answer in the check window with 'espalier tournament publish %s --model %s'"
               .formatted(refused.getMessage(), which.name, model),
           refused);
     }

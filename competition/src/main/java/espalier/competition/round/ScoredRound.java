@@ -16,20 +16,16 @@ import espalier.scoring.tournament.EntryScore;
 import espalier.scoring.tournament.GaussTable;
 import espalier.scoring.tournament.MetaTranscript;
 import espalier.scoring.tournament.Neutralizer;
-import espalier.scoring.tournament.NumeraiScores;
 import espalier.scoring.tournament.RankCodes;
 import espalier.scoring.tournament.Redundancy;
 import espalier.scoring.tournament.Targets;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// What a round's payloads and targets come to; a pure function of published things.
 ///
@@ -41,7 +37,7 @@ public record ScoredRound(
   /// At most so many entries' scores go into one request.
   private static final int POSTED_A_REQUEST = 512;
 
-  /// One entry's scores in 2^-40.
+  /// One entry's scores in 2^-40; no reward depends on FNC.
   ///
   /// @param original the earlier entry that this one nearly repeats, if there is one
   public record Scored(
@@ -83,7 +79,7 @@ public record ScoredRound(
               own,
               EntryScore.corr(own, targets, table),
               EntryScore.mmc(own, meta, targets, table),
-              neutralizer.map(one -> fnc(own, one, targets)).orElse(0L),
+              neutralizer.map(one -> EntryScore.fnc(own, one, targets, table)).orElse(0L),
               Optional.ofNullable(originals.get(entry.id()))));
     }
     return new ScoredRound(universe, targets, List.copyOf(scored), meta, sealed.tree().root());
@@ -117,25 +113,6 @@ public record ScoredRound(
       throw new IllegalStateException("no codes of entry " + entry.id());
     }
     return own;
-  }
-
-  /// For information: no reward depends on it.
-  private static long fnc(char[] codes, Neutralizer features, Targets targets) {
-    var predictions = new ArrayList<BigDecimal>();
-    var realised = new ArrayList<Optional<BigDecimal>>();
-    for (int row = 0; row < codes.length; row++) {
-      predictions.add(BigDecimal.valueOf(codes[row]));
-      realised.add(
-          Optional.of(
-              BigDecimal.valueOf(targets.value(row)).divide(BigDecimal.valueOf(Targets.ONE))));
-    }
-    return NumeraiScores.featureNeutralCorr(predictions, features, realised, OptionalInt.empty())
-        .map(found ->
-            found
-                .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(EntryScore.FRACTION)))
-                .setScale(0, RoundingMode.DOWN)
-                .longValueExact())
-        .orElse(0L);
   }
 
   /// The live rows of a published table as columns in the universe's order.
