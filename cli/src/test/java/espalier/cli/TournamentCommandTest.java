@@ -19,10 +19,13 @@ import espalier.node.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,10 @@ final class TournamentCommandTest {
       """;
 
   @TempDir Path home;
+
+  /// How many milliseconds the node's clock is ahead of the machine's.
+  private final AtomicLong ahead = new AtomicLong();
+
   private Node node;
   private Path rules;
   private Path table;
@@ -71,7 +78,10 @@ final class TournamentCommandTest {
     var genesis =
         LocalGenesis.of(
             "test", new BlockTime(System.currentTimeMillis()), Optional.empty(), balances);
-    node = Node.open(NodeSettings.local(home.resolve("node")).withPort(0).withGenesis(genesis));
+    node =
+        Node.open(
+            NodeSettings.local(home.resolve("node")).withPort(0).withGenesis(genesis),
+            () -> Instant.now().plusMillis(ahead.get()));
     run("config", "set", "--key", "operator", "--node", node.uri().toString(), "--fee-in", "esp");
     rules = home.resolve("rules.toml");
     Files.writeString(rules, RULES);
@@ -277,6 +287,116 @@ final class TournamentCommandTest {
             "--key",
             "ann");
     assertEquals(ExitCode.USAGE, tooLittle.exitCode());
+  }
+
+  /// Lets an hour pass; the block of a payment says so to the ledger.
+  private void anHourLater() {
+    ahead.addAndGet(Duration.ofHours(1).toMillis());
+    json("account", "send", "ann", "1esp");
+  }
+
+  @Test
+  void a_round_goes_from_commits_to_payouts_and_its_files_are_published() throws Exception {
+    json("tournament", "create", rules.toString());
+    Path data = data();
+    open(data);
+    Path operator = home.resolve("operator");
+    String[] score = {
+      "tournament",
+      "score",
+      "weather",
+      "--targets",
+      targets.toString(),
+      "--folder",
+      operator.toString()
+    };
+    String[] daily = {
+      "tournament",
+      "daily",
+      "weather",
+      "--targets",
+      targets.toString(),
+      "--folder",
+      operator.toString()
+    };
+    Path published = operator.resolve("published").resolve("weather").resolve("1");
+    try (var server =
+        PayloadServer.start(
+            PayloadStore.open(operator.resolve("payloads"), 1 << 20),
+            operator.resolve("published"),
+            0)) {
+      String service = server.uri().toString();
+      submit("up", "operator", published, 1, service);
+      submit("down", "ann", published, -1, service);
+      assertEquals(ExitCode.REFUSED, run(daily).exitCode());
+      anHourLater();
+      json("tournament", "reveal", "weather", "--model", "up", "--to", service);
+      json("tournament", "reveal", "weather", "--model", "down", "--to", service, "--key", "ann");
+      assertEquals(1, json(daily).whole("days"));
+      anHourLater();
+      json(score);
+      assertEquals(ExitCode.REFUSED, run(score).exitCode(), "nothing is left to do");
+      anHourLater();
+      assertEquals(2, json(score).whole("entries"));
+      Run right =
+          run(
+              "tournament",
+              "challenge",
+              "weather",
+              "--data",
+              published.toString(),
+              "--targets",
+              published.resolve("targets.csv").toString(),
+              "--from",
+              service,
+              "--key",
+              "ann");
+      assertEquals(ExitCode.REFUSED, right.exitCode());
+      assertTrue(right.err().contains("right"), right.err());
+    }
+    for (int hours = 0; hours < 4 && !stage().equals("resolved"); hours++) {
+      anHourLater();
+    }
+    assertEquals("resolved", stage());
+    JsonMembers paid = json("tournament", "payouts", "weather");
+    String settlement = Files.readString(published.resolve("settlement.json"));
+    assertTrue(settlement.contains("\"balanced\" : true"), settlement);
+    long back = 0;
+    for (String line : Files.readAllLines(published.resolve("payouts.csv")).subList(1, 3)) {
+      back += Long.parseLong(line.substring(line.lastIndexOf(',') + 1));
+    }
+    long staked = ((Number) paid.get("staked")).longValue();
+    long gained = ((Number) paid.get("gained")).longValue();
+    long lost = ((Number) paid.get("lost")).longValue();
+    assertEquals(staked + gained - lost, back, "the files say what the ledger paid");
+  }
+
+  private String stage() {
+    return json("tournament", "payouts", "weather").text("stage");
+  }
+
+  private void submit(String model, String key, Path published, int direction, String service)
+      throws IOException {
+    Path predictions = home.resolve(model + ".csv");
+    var text = new StringBuilder("id,prediction\n");
+    List<String> ids = Files.readAllLines(published.resolve("universe.csv"));
+    for (int i = 1; i < ids.size(); i++) {
+      text.append(ids.get(i)).append(",0.").append(500 + direction * i).append('\n');
+    }
+    Files.writeString(predictions, text.toString());
+    json(
+        "tournament",
+        "submit",
+        "weather",
+        predictions.toString(),
+        "--model",
+        model,
+        "--stake",
+        "1000",
+        "--key",
+        key,
+        "--from",
+        service);
   }
 
   @Test
