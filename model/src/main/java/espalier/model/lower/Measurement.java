@@ -8,6 +8,7 @@ import espalier.proof.circuit.Circuit;
 import espalier.proof.circuit.Constraint;
 import espalier.proof.circuit.Program;
 import espalier.proof.circuit.Table;
+import espalier.proof.verifier.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Measurement {
     long weights = 0;
     long cells = 0;
     for (Circuit.Column column : circuit.columns()) {
-      long own = 1L << column.shape().bits();
+      long own = Layout.cells(column.shape());
       weights += column.weight() ? own : 0;
       cells += column.weight() ? 0 : own;
     }

@@ -73,6 +73,11 @@ public record Layout(Placement.Cube cube, List<Piece> pieces) {
     }
   }
 
+  /// Cells that a tensor takes in a commitment, padding included.
+  public static long cells(Shape shape) {
+    return cells(of(Placement.Cube.WITNESS, shape).pieces());
+  }
+
   private static long cells(List<Piece> pieces) {
     long cells = 0;
     for (Piece piece : pieces) {
