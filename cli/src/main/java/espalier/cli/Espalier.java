@@ -11,6 +11,7 @@ import espalier.cli.market.MarketCommand;
 import espalier.cli.model.ModelCommand;
 import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
+import espalier.cli.subnet.SubnetCommand;
 import espalier.cli.tournament.TournamentCommand;
 import espalier.cli.tx.TxCommand;
 import espalier.client.NodeClient;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       ModelCommand.class,
       TournamentCommand.class,
+      SubnetCommand.class,
       AccountCommand.class,
       TxCommand.class,
       QueryCommand.class,
