@@ -15,10 +15,9 @@ import espalier.ledger.subnet.Channel;
 import espalier.ledger.subnet.Neuron;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Paid calls of users: a voucher in, the best miner's answer out.
 ///
@@ -26,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// answer; so neither side can lose more than the price of one call.
 final class Relay {
   private static final int TRIES_MAX = 3;
+  private static final int LOCKS = 64;
   private static final Ed25519 SIGNATURES = Ed25519.jdk();
 
   private final SubnetLedger ledger;
@@ -34,8 +34,9 @@ final class Relay {
   private final Miners miners;
   private final Freshness freshness = new Freshness(InstantSource.system());
 
-  /// One call of a channel at a time, since each voucher builds on the one before.
-  private final Map<Hash, Object> channels = new ConcurrentHashMap<>();
+  /// One call of a channel at a time, since each voucher builds on the one before. A fixed number
+  /// of locks, whatever channels strangers name.
+  private final Object[] locks = new Object[LOCKS];
 
   /// Whom a relay can ask.
   interface Miners {
@@ -51,6 +52,7 @@ final class Relay {
     this.vouchers = vouchers;
     this.price = price;
     this.miners = miners;
+    Arrays.setAll(locks, _ -> new Object());
   }
 
   Envelope serve(Envelope request, Neuron self) throws Refused {
@@ -63,7 +65,7 @@ final class Relay {
               .formatted(self.entry(), ledger.id(), call.to(), call.subnet()));
     }
     freshness.admit(request, call.time());
-    synchronized (channels.computeIfAbsent(call.channel(), _ -> new Object())) {
+    synchronized (locks[Math.floorMod(call.channel().hashCode(), LOCKS)]) {
       try {
         return paid(request, call, self);
       } catch (IOException broken) {

@@ -19,6 +19,7 @@ import espalier.ledger.subnet.Subnet.Clock;
 import espalier.ledger.subnet.SubnetTransaction.RedeemVoucher;
 import espalier.ledger.subnet.SubnetTransaction.Weight;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +147,7 @@ public final class Validator<Q, A, T> implements AutoCloseable {
         } catch (ClientException
             | SubnetLedger.Rejected
             | IOException
+            | UncheckedIOException
             | IllegalStateException failed) {
           tell.accept("validator: " + failed.getMessage());
           pause = PAUSE_MILLISECONDS;
