@@ -1,0 +1,27 @@
+package espalier.competition.bench;
+
+import java.util.Arrays;
+
+/// Times of repeats, of which the middle one counts.
+final class Median {
+  private final long[] nanoseconds;
+  private int taken;
+
+  Median(int repeats) {
+    nanoseconds = new long[repeats];
+  }
+
+  void since(long start) {
+    add(System.nanoTime() - start);
+  }
+
+  void add(long time) {
+    nanoseconds[taken++] = time;
+  }
+
+  double milliseconds() {
+    long[] sorted = Arrays.copyOf(nanoseconds, taken);
+    Arrays.sort(sorted);
+    return sorted[taken / 2] / 1e6;
+  }
+}
