@@ -13,6 +13,7 @@ import espalier.cli.node.NodeCommand;
 import espalier.cli.query.QueryCommand;
 import espalier.cli.subnet.SubnetCommand;
 import espalier.cli.tournament.TournamentCommand;
+import espalier.cli.simulate.SimulateCommand;
 import espalier.cli.tx.TxCommand;
 import espalier.client.NodeClient;
 import espalier.client.key.Passphrase;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Spec;
       TxCommand.class,
       QueryCommand.class,
       NodeCommand.class,
+      SimulateCommand.class,
       BenchCommand.class,
       DemoCommand.class,
       ConfigCommand.class,

@@ -9,5 +9,11 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExample:%n",
     footer = "  espalier bench ledger --json",
-    subcommands = {BenchLedger.class, BenchMarket.class, BenchProve.class, BenchForecast.class})
+    subcommands = {
+      BenchLedger.class,
+      BenchMarket.class,
+      BenchProve.class,
+      BenchCompete.class,
+      BenchForecast.class
+    })
 public final class BenchCommand extends NounCommand {}

@@ -9,8 +9,6 @@ import espalier.prover.Prover;
 import espalier.prover.commitment.Randomness;
 import espalier.prover.interpreter.FastInterpreter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +34,6 @@ record ProofRounds(
 
   private static final long MEASURED_NANOSECONDS = TimeUnit.SECONDS.toNanos(5);
   private static final int MEASURED_ROUNDS = 3;
-  private static final double KIBIBYTES_A_MEBIBYTE = 1024;
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   /// What is measured, in the order of the figures.
   private static final class Times {
@@ -125,27 +121,13 @@ record ProofRounds(
     figures.add(
         new Figure(name + ".proof_bytes", times.bytes, "bytes, at most", goals.proofBytes()));
     figures.add(
-        new Figure(name + ".peak_mb", peakMebibytes(), "MiB, at most", goals.peakMebibytes()));
+        new Figure(
+            name + ".peak_mb", PeakMemory.mebibytes(), "MiB, at most", goals.peakMebibytes()));
     figures.add(new Figure(name + ".infer_ms", infer, "ms, plain inference", Double.NaN));
     figures.add(
         new Figure(
             name + ".overhead_ratio", prove / infer, "times, at most", goals.overheadRatio()));
     return figures;
-  }
-
-  /// The most physical memory that this process has had.
-  private static double peakMebibytes() throws IOException {
-    if (!Files.isReadable(STATUS)) {
-      // Only Linux tells; elsewhere the figure is said to be unknown.
-      return Double.NaN;
-    }
-    try (var lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / KIBIBYTES_A_MEBIBYTE)
-          .findFirst()
-          .orElse(Double.NaN);
-    }
   }
 
   private static double since(long start) {
