@@ -12,11 +12,7 @@ final class Median {
   }
 
   void since(long start) {
-    add(System.nanoTime() - start);
-  }
-
-  void add(long time) {
-    nanoseconds[taken++] = time;
+    nanoseconds[taken++] = System.nanoTime() - start;
   }
 
   double milliseconds() {

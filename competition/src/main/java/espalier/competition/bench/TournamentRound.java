@@ -192,38 +192,32 @@ final class TournamentRound {
 
   /// Commits all entries, a block of many at a time; microseconds a commit.
   private double commits() {
-    var times = new Median(Math.ceilDiv(codes.length, BLOCK));
-    for (int from = 0; from < codes.length; from += BLOCK) {
-      var block = new ArrayList<Transaction>();
-      for (int entry = from; entry < Math.min(codes.length, from + BLOCK); entry++) {
-        Hash commitment =
-            Commitments.commitment(round.id(), ENTRANT.account(), model(entry), roots[entry], SALT);
-        block.add(new CommitEntry(round.id(), model(entry), commitment, new Amount(STAKE)));
-      }
-      if (block.size() == BLOCK || from == 0) {
-        times.add(apply(block) / block.size());
-      } else {
-        apply(block);
-      }
+    var times = new Median(codes.length);
+    var requests = new ArrayList<Transaction>();
+    for (int entry = 0; entry < codes.length; entry++) {
+      Hash commitment =
+          Commitments.commitment(round.id(), ENTRANT.account(), model(entry), roots[entry], SALT);
+      requests.add(new CommitEntry(round.id(), model(entry), commitment, new Amount(STAKE)));
     }
+    apply(requests, times);
     return 1e3 * times.milliseconds();
   }
 
-  /// Applies each request as a transaction of its own in one block; nanoseconds, without the
-  /// block's end.
-  private long apply(List<Transaction> requests) {
-    var transactions = new ArrayList<VerifiedTransaction>();
-    for (Transaction request : requests) {
-      transactions.add(ledger.transaction(ENTRANT, List.of(request), transactions.size()));
+  /// Applies each request as a transaction of its own, many in one block, and times each.
+  private void apply(List<Transaction> requests, Median times) {
+    for (int from = 0; from < requests.size(); from += BLOCK) {
+      var transactions = new ArrayList<VerifiedTransaction>();
+      for (Transaction request : requests.subList(from, Math.min(requests.size(), from + BLOCK))) {
+        transactions.add(ledger.transaction(ENTRANT, List.of(request), transactions.size()));
+      }
+      Ledger.Block block = ledger.begin();
+      for (VerifiedTransaction one : transactions) {
+        long start = System.nanoTime();
+        requireAccepted(block.apply(one));
+        times.since(start);
+      }
+      ledger.commit(block);
     }
-    Ledger.Block block = ledger.begin();
-    long start = System.nanoTime();
-    for (VerifiedTransaction one : transactions) {
-      requireAccepted(block.apply(one));
-    }
-    long taken = System.nanoTime() - start;
-    ledger.commit(block);
-    return taken;
   }
 
   private static Answer.Accepted requireAccepted(Answer answer) {
@@ -254,13 +248,11 @@ final class TournamentRound {
       times.since(start);
       ledger.commit(block);
     }
-    for (int from = raw.length; from < codes.length; from += BLOCK) {
-      var block = new ArrayList<Transaction>();
-      for (int entry = from; entry < Math.min(codes.length, from + BLOCK); entry++) {
-        block.add(reveal(entry));
-      }
-      apply(block);
+    var rest = new ArrayList<Transaction>();
+    for (int entry = raw.length; entry < codes.length; entry++) {
+      rest.add(reveal(entry));
     }
+    apply(rest, new Median(rest.size()));
     return times.milliseconds();
   }
 

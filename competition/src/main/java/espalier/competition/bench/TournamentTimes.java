@@ -2,7 +2,7 @@ package espalier.competition.bench;
 
 /// What the state machine and an entrant's checks take in a round of many entries.
 ///
-/// @param commitMicroseconds of state-machine time for one commit; the median over blocks of 500
+/// @param commitMicroseconds of state-machine time for one commit; the median of all, 500 a block
 /// @param revealMilliseconds ranking raw values, checking that the payload is canonical, its root,
 ///   and the state machine's time for the reveal; the median
 /// @param disputeBytes of the largest transaction with evidence among those measured
