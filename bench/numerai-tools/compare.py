@@ -22,6 +22,7 @@ from numerai_tools import scoring
 
 SEED = 7
 FIELD = 10_000
+SINGLE = 50
 
 
 def made(models, rows):
@@ -52,6 +53,21 @@ def upstream(predictions, targets, stakes):
     return done - start, corr_done - start, corr.to_numpy(), mmc.to_numpy()
 
 
+def one_by_one(predictions, targets):
+    """Milliseconds a model where each is scored by a call of its own, as an entrant does."""
+    ids = [f"id{row:08d}" for row in range(len(targets))]
+    live = pandas.Series(targets.astype(numpy.float64), index=ids, name="target")
+    meta = pandas.Series(predictions.mean(axis=0).astype(numpy.float64), index=ids, name="meta")
+    times = []
+    for values in predictions[:SINGLE]:
+        frame = pandas.DataFrame({"m": values.astype(numpy.float64)}, index=ids)
+        start = time.perf_counter()
+        scoring.numerai_corr(frame, live.copy())
+        scoring.correlation_contribution(frame, meta, live.copy())
+        times.append(time.perf_counter() - start)
+    return 1e3 * statistics.median(times)
+
+
 def ours(root, folder):
     command = [str(Path(root) / "espalier"), "bench", "compete", "--predictions", str(folder), "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
@@ -62,7 +78,7 @@ def ours(root, folder):
 
 def main():
     parser = argparse.ArgumentParser(prog="bench/numerai-tools/run", description=__doc__)
-    parser.add_argument("--models", type=int, default=300, help="how many models both score (300)")
+    parser.add_argument("--models", type=int, default=2_000, help="how many models both score (2000)")
     parser.add_argument("--rows", type=int, default=5_000, help="rows of each (5000)")
     parser.add_argument("--rounds", type=int, default=3, help="of upstream; the median counts (3)")
     parser.add_argument("--json", metavar="FILE", help="also writes every figure there")
@@ -82,6 +98,7 @@ def main():
     runs = [upstream(predictions, targets, stakes) for _ in range(arguments.rounds)]
     theirs = 1e3 * statistics.median(run[0] for run in runs)
     corr_alone = 1e3 * statistics.median(run[1] for run in runs)
+    single = one_by_one(predictions, targets)
     print("bench numerai-tools: Espalier…", file=sys.stderr)
     figures, corr, mmc = ours(arguments.root, folder)
     mine = figures["first_scoring_ms"]
@@ -94,6 +111,8 @@ def main():
         "rows": arguments.rows,
         "upstream_ms": theirs,
         "upstream_corr_ms": corr_alone,
+        "upstream_single_ms_a_model": single,
+        "ratio_single": single * arguments.models / mine,
         "espalier_first_scoring_ms": mine,
         "espalier_rescore_ms": figures["rescore_ms"],
         "ratio": theirs / mine,
@@ -108,6 +127,8 @@ def main():
         f"  upstream           {theirs:12.1f} ms, of which CORR {corr_alone:.1f} ms\n"
         f"  Espalier           {mine:12.1f} ms; a re-score {report['espalier_rescore_ms']:.2f} ms\n"
         f"  ratio              {report['ratio']:12.1f} (goal: at least 150)\n"
+        f"  one call a model   {single:12.2f} ms each upstream: {report['ratio_single']:.1f} times ours"
+        f" (median of {min(SINGLE, arguments.models)}, extrapolated to {arguments.models})\n"
         f"  greatest difference  CORR {report['greatest_corr_difference']:.2e}, MMC {report['greatest_mmc_difference']:.2e}\n"
         f"  10,000 models would take upstream {report['upstream_extrapolated_10000_ms'] / 1e3:.0f} s"
         " (extrapolated from the above, not measured)"
