@@ -260,6 +260,7 @@ final class SessionAttackTest {
       boolean granted = session.counterparties().contains(account);
       assertTrue(granted || held <= before.get(account), "paid somebody who was not granted");
     });
-    assertEquals(5, ModuleAccount.values().length, "a new module may be a new way out: check it");
+    // Pots of tournaments and deposits of channels are reached by way of who may take them out.
+    assertEquals(8, ModuleAccount.values().length, "a new module may be a new way out: check it");
   }
 }

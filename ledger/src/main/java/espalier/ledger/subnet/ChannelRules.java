@@ -82,7 +82,7 @@ final class ChannelRules {
             open.deposit(),
             Amount.ZERO,
             Optional.empty());
-    subnets.collect(call.actor(), open.deposit());
+    subnets.collectFor(open.validator(), call.actor(), open.deposit());
     subnets.state().put(channel);
     return accepted(new ChannelOpened(channel));
   }
@@ -92,12 +92,19 @@ final class ChannelRules {
         CHANNEL_UNKNOWN, "no channel %s; it was closed, or it never was".formatted(channel));
   }
 
+  private static Rejected notUser(Channel channel) {
+    return rejected(NOT_USER, "only " + channel.user() + " may do this; it opened the channel");
+  }
+
   static Outcome topUp(Subnets subnets, TopUpChannel top, Call call) {
     Optional<Channel> found = subnets.state().channel(top.channel());
     if (found.isEmpty()) {
       return unknown(top.channel());
     }
     Channel channel = found.get();
+    if (!channel.user().equals(call.actor())) {
+      return notUser(channel);
+    }
     if (channel.ends().isPresent()) {
       return rejected(
           CHANNEL_ENDING,
@@ -118,7 +125,7 @@ final class ChannelRules {
               .formatted(channel.deposit()));
     }
 
-    subnets.collect(call.actor(), top.amount());
+    subnets.collectFor(channel.validator(), call.actor(), top.amount());
     subnets.state().put(channel.withDeposit(channel.deposit().plus(top.amount())));
     return accepted(new ChannelToppedUp(channel.id(), call.actor(), top.amount()));
   }
@@ -178,7 +185,7 @@ final class ChannelRules {
     }
     Channel channel = found.get();
     if (!channel.user().equals(call.actor())) {
-      return rejected(NOT_USER, "only " + channel.user() + " may do this; it opened the channel");
+      return notUser(channel);
     }
     if (channel.ends().isPresent()) {
       return rejected(

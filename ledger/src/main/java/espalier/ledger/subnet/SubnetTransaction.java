@@ -203,7 +203,7 @@ public sealed interface SubnetTransaction extends Transaction {
             field("deposit", AMOUNT, OpenChannel::deposit));
   }
 
-  /// Anybody adds to a channel's deposit.
+  /// The user adds to a channel's deposit.
   record TopUpChannel(Hash channel, Amount amount) implements SubnetTransaction {
     static final Codec<TopUpChannel> CODEC =
         record(

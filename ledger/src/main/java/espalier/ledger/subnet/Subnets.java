@@ -39,6 +39,13 @@ public record Subnets(
     bank.move(from, ModuleAccount.SUBNETS.id(), coin(amount));
   }
 
+  /// As [#collect], by way of who may take the money later: a session key that may not pay him may
+  /// not set money aside for him either.
+  void collectFor(AccountId payee, AccountId from, Amount amount) {
+    bank.move(from, payee, coin(amount));
+    collect(payee, amount);
+  }
+
   void pay(AccountId to, Amount amount) {
     bank.move(ModuleAccount.SUBNETS.id(), to, coin(amount));
   }

@@ -158,7 +158,10 @@ public final class TournamentRules {
       return BankRules.tooLow(tournaments.bank(), call.actor(), coin);
     }
 
-    tournaments.bank().move(call.actor(), ModuleAccount.TOURNAMENTS.id(), coin);
+    // By way of the owner, who may have it back: a session key that may not pay the owner may not
+    // fund the owner's tournament either.
+    tournaments.bank().move(call.actor(), tournament.owner(), coin);
+    tournaments.bank().move(tournament.owner(), ModuleAccount.TOURNAMENTS.id(), coin);
     tournaments
         .state()
         .put(

@@ -6,6 +6,7 @@ import static espalier.ledger.subnet.Colony.person;
 import static espalier.ledger.subnet.Colony.weights;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,11 @@ import espalier.base.unit.BasisPoints;
 import espalier.base.unit.Hash;
 import espalier.ledger.Chain;
 import espalier.ledger.Event;
+import espalier.ledger.Ledger.Answer;
+import espalier.ledger.SignedTransaction;
+import espalier.ledger.session.Session;
+import espalier.ledger.session.SessionRejection;
+import espalier.ledger.session.SessionTransaction.GrantSession;
 import espalier.ledger.subnet.Subnet.Phase;
 import espalier.ledger.subnet.SubnetEvent.ChannelOpened;
 import espalier.ledger.subnet.SubnetEvent.NeuronLeft;
@@ -439,6 +445,35 @@ final class SubnetRulesTest {
     assertEquals(0, colony.held());
     colony.refused(SubnetRejection.SUBNET_UNKNOWN, OWNER, new EndSubnet(subnet.id()));
     colony.sound();
+  }
+
+  @Test
+  void a_session_key_sets_nothing_aside_for_who_is_not_granted() {
+    Subnet subnet = running(Colony.rules());
+    SigningKey agent = Chain.key(78);
+    var limit = new Session.Limit(Chain.ESP, new Amount(1_000_000), new Amount(1_000_000));
+    colony.ok(
+        USER,
+        new GrantSession(
+            agent.publicKey(),
+            new Session(
+                List.of(3240),
+                List.of(limit),
+                10_000,
+                List.of(VALIDATOR.account()),
+                colony.chain.now().plusMilliseconds(100_000))));
+    assertEquals(
+        SessionRejection.COUNTERPARTY,
+        assertInstanceOf(Answer.Refused.class, openAs(agent, subnet, SECOND)).rejection().reason());
+    assertInstanceOf(Answer.Accepted.class, openAs(agent, subnet, VALIDATOR));
+    colony.sound();
+  }
+
+  private Answer openAs(SigningKey agent, Subnet subnet, SigningKey validator) {
+    var open =
+        new OpenChannel(subnet.id(), validator.account(), agent.publicKey(), new Amount(1_000));
+    return colony.chain.apply(
+        SignedTransaction.sign(colony.chain.body(USER, open), agent, Chain.ENGINE));
   }
 
   @Test
