@@ -109,8 +109,12 @@ public final class Invariants {
     holds(state, ModuleAccount.TOURNAMENTS, TournamentInvariants.pots(state), finding);
     Denomination first =
         Parameters.TABLE.get(state, true).orElseThrow().prices().getFirst().denomination();
-    holds(state, ModuleAccount.SUBSIDY, Map.of(first, SubnetInvariants.reserve(state)), finding);
-    holds(state, ModuleAccount.SUBNETS, Map.of(first, SubnetInvariants.held(state)), finding);
+    var reserve = new TreeMap<Denomination, BigInteger>();
+    reserve.put(first, SubnetInvariants.reserve(state));
+    holds(state, ModuleAccount.SUBSIDY, reserve, finding);
+    var subnets = new TreeMap<Denomination, BigInteger>();
+    subnets.put(first, SubnetInvariants.held(state));
+    holds(state, ModuleAccount.SUBNETS, subnets, finding);
     holds(state, ModuleAccount.BURNED, new TreeMap<>(), finding);
   }
 
