@@ -44,7 +44,6 @@ final class DeterminismTest {
               "given its seed by the caller; the JDK derives a public key only that way"),
           new Allowed(BASE + "crypto/PublicKey", "java/util/stream/Collectors.", LOOK_UP),
           new Allowed(BASE + "codec/UnionCodec", "new java/util/HashMap", LOOK_UP),
-          new Allowed(PROOF + "verifier/Batch", "new java/util/HashMap", LOOK_UP),
           new Allowed(PROOF + "verifier/Plan", "new java/util/HashMap", LOOK_UP),
           new Allowed(LEDGER + "market/Book", "new java/util/HashMap", LOOK_UP),
           new Allowed(LEDGER + "market/Matching", "new java/util/HashMap", LOOK_UP),
