@@ -1,5 +1,8 @@
 package espalier.ledger;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import espalier.base.codec.Codecs.Case;
 import espalier.base.crypto.SigningKey;
 import espalier.ledger.Ledger.Answer;
 import java.io.IOException;
@@ -8,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -109,5 +114,44 @@ public final class Golden {
     var golden = new Golden();
     recorded.forEach(vector -> golden.record(vector.after(), vector.name(), vector.bytes()));
     return golden.vectors();
+  }
+
+  /// Plays what must be accepted.
+  public void ok(long after, String name, SigningKey by, Transaction request) {
+    Vector vector = play(after, name, by, by, request);
+    if (!vector.isAccepted()) {
+      throw new AssertionError(name + " should be accepted; found " + vector.outcome());
+    }
+  }
+
+  /// Plays what must be refused for `expected`.
+  public void no(long after, Rejection expected, String name, SigningKey by, Transaction request) {
+    Vector vector = play(after, name, by, by, request);
+    assertEquals(expected.code() + " " + expected.name(), vector.outcome(), name);
+  }
+
+  /// The lines of a file, for comparing.
+  public static List<String> json(List<Vector> vectors) {
+    return vectors.stream().map(Vector::json).toList();
+  }
+
+  /// Asserts that among `recorded` each of `cases` is accepted at least once, and refused.
+  public static void assertEachCase(
+      List<Case<Transaction, ? extends Transaction>> cases, List<Vector> recorded) {
+    for (boolean accepted : new boolean[] {true, false}) {
+      var missing = new TreeSet<String>();
+      cases.forEach(one -> missing.add(one.name()));
+      for (Vector vector : recorded) {
+        if (vector.isAccepted() == accepted) {
+          SignedTransaction signed = SignedTransaction.CODEC.decode(vector.bytes());
+          for (Transaction request : signed.body().requests()) {
+            cases.stream()
+                .filter(one -> one.type().isInstance(request))
+                .forEach(one -> missing.remove(one.name()));
+          }
+        }
+      }
+      assertEquals(Set.of(), missing, accepted ? "never accepted" : "never refused");
+    }
   }
 }

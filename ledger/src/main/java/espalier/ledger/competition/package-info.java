@@ -1,6 +1,7 @@
-/// What tournaments and subnets share: the hashes that bind an entry and a commitment.
+/// What tournaments and subnets share: how they are called, and the hashes that bind an entry and a
+/// commitment.
 ///
-/// Read [Commitments]. Specified in `docs/spec/tournament.md`.
+/// Read [Names], [Commitments]. Specified in `docs/spec/tournament.md`.
 @NullMarked
 package espalier.ledger.competition;
 

@@ -6,7 +6,6 @@ import static espalier.base.codec.Codecs.HASH;
 import static espalier.base.codec.Codecs.TIME;
 import static espalier.base.codec.Codecs.choice;
 import static espalier.base.codec.Codecs.optional;
-import static espalier.base.codec.Codecs.text;
 import static espalier.base.codec.Codecs.whole32;
 import static espalier.base.codec.Records.field;
 import static espalier.base.codec.Records.record;
@@ -16,6 +15,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
 import espalier.base.unit.Hash;
+import espalier.ledger.competition.Names;
 import espalier.ledger.timer.Timer;
 import espalier.ledger.timer.Timer.Kind;
 import java.util.Optional;
@@ -34,9 +34,7 @@ public record Subnet(
     Money money,
     Price price,
     Health health) {
-  public static final int NAME_BYTES_MAX = 32;
   static final int EPOCHS_MAX = 1_000_000_000;
-  static final Codec<String> NAME = text(NAME_BYTES_MAX);
 
   /// Other rules, and the first epoch that they apply to.
   public record Change(int fromEpoch, SubnetRules rules) {
@@ -138,26 +136,13 @@ public record Subnet(
           Subnet::new,
           field("id", HASH, Subnet::id),
           field("owner", ACCOUNT, Subnet::owner),
-          field("name", NAME, Subnet::name),
+          field("name", Names.CODEC, Subnet::name),
           field("rules", SubnetRules.CODEC, Subnet::rules),
           field("change", optional(Change.CODEC), Subnet::change),
           field("clock", Clock.CODEC, Subnet::clock),
           field("money", Money.CODEC, Subnet::money),
           field("price", Price.CODEC, Subnet::price),
           field("health", Health.CODEC, Subnet::health));
-
-  /// @throws IllegalArgumentException unless the name is 1 to 32 of `a-z`, `0-9` and `-`
-  static void requireName(String name) {
-    boolean plain = !name.isEmpty() && name.length() <= NAME_BYTES_MAX;
-    for (int i = 0; i < name.length(); i++) {
-      char one = name.charAt(i);
-      plain &= (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one == '-';
-    }
-    if (!plain) {
-      throw new IllegalArgumentException(
-          "a name is 1 to 32 of a-z, 0-9 and '-'; found '" + name + "'");
-    }
-  }
 
   Timer epochTimer() {
     return new Timer(clock.ends(), Kind.SUBNET_EPOCH, id);

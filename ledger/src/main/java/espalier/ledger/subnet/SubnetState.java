@@ -13,6 +13,7 @@ import espalier.base.codec.Codec;
 import espalier.base.unit.AccountId;
 import espalier.base.unit.Hash;
 import espalier.ledger.InvariantViolation;
+import espalier.ledger.competition.Names;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.state.Table;
 import espalier.ledger.state.View;
@@ -90,7 +91,7 @@ public final class SubnetState {
   public static final Table<Boolean, SubnetNetwork> NETWORK =
       new Table<>(MODULE, 0, TRUTH, SubnetNetwork.CODEC);
   public static final Table<Hash, Subnet> SUBNETS = new Table<>(MODULE, 1, HASH, Subnet.CODEC);
-  public static final Table<String, Hash> NAMES = new Table<>(MODULE, 2, Subnet.NAME, HASH);
+  public static final Table<String, Hash> NAMES = new Table<>(MODULE, 2, Names.CODEC, HASH);
   public static final Table<Seat, Neuron> NEURONS =
       new Table<>(MODULE, 3, Seat.CODEC, Neuron.CODEC);
 

@@ -20,6 +20,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.Hash;
 import espalier.ledger.Transaction;
+import espalier.ledger.competition.Names;
 import java.util.List;
 
 /// Everything a party can ask of subnets. All amounts are in the ledger's first denomination.
@@ -32,12 +33,12 @@ public sealed interface SubnetTransaction extends Transaction {
         record(
             "found_subnet",
             FoundSubnet::new,
-            field("name", Subnet.NAME, FoundSubnet::name),
+            field("name", Names.CODEC, FoundSubnet::name),
             field("rules", SubnetRules.CODEC, FoundSubnet::rules),
             field("lock_max", AMOUNT, FoundSubnet::lockMax));
 
     public FoundSubnet {
-      Subnet.requireName(name);
+      Names.require(name);
     }
   }
 

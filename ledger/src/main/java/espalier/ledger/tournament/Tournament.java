@@ -5,7 +5,6 @@ import static espalier.base.codec.Codecs.AMOUNT;
 import static espalier.base.codec.Codecs.DENOMINATION;
 import static espalier.base.codec.Codecs.HASH;
 import static espalier.base.codec.Codecs.optional;
-import static espalier.base.codec.Codecs.text;
 import static espalier.base.codec.Codecs.whole32;
 import static espalier.base.codec.Records.field;
 import static espalier.base.codec.Records.record;
@@ -15,6 +14,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.Denomination;
 import espalier.base.unit.Hash;
+import espalier.ledger.competition.Names;
 import java.util.Optional;
 
 /// A tournament: its rules, its pot and how many rounds it has had.
@@ -38,7 +38,6 @@ public record Tournament(
     int open,
     Amount pot,
     Amount funded) {
-  public static final int NAME_BYTES_MAX = 32;
   public static final int ROUNDS_OPEN_MAX = 64;
   public static final int ROUNDS_MAX = 1_000_000_000;
 
@@ -52,15 +51,13 @@ public record Tournament(
             field("rules", Rules.CODEC, Change::rules));
   }
 
-  static final Codec<String> NAME = text(NAME_BYTES_MAX);
-
   public static final Codec<Tournament> CODEC =
       record(
           "tournament",
           Tournament::new,
           field("id", HASH, Tournament::id),
           field("owner", ACCOUNT, Tournament::owner),
-          field("name", NAME, Tournament::name),
+          field("name", Names.CODEC, Tournament::name),
           field("denomination", DENOMINATION, Tournament::denomination),
           field("version", whole32(1, Integer.MAX_VALUE), Tournament::version),
           field("rules", Rules.CODEC, Tournament::rules),
@@ -71,20 +68,7 @@ public record Tournament(
           field("funded", AMOUNT, Tournament::funded));
 
   public Tournament {
-    requireName(name);
-  }
-
-  /// @throws IllegalArgumentException unless the name is 1 to 32 of `a-z`, `0-9` and `-`
-  static void requireName(String name) {
-    boolean plain = !name.isEmpty() && name.length() <= NAME_BYTES_MAX;
-    for (int i = 0; i < name.length(); i++) {
-      char one = name.charAt(i);
-      plain &= (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one == '-';
-    }
-    if (!plain) {
-      throw new IllegalArgumentException(
-          "a name is 1 to 32 of a-z, 0-9 and '-'; found '" + name + "'");
-    }
+    Names.require(name);
   }
 
   Tournament withMoney(Amount pot, Amount funded) {

@@ -13,6 +13,7 @@ import espalier.base.unit.AccountId;
 import espalier.base.unit.Amount;
 import espalier.base.unit.Hash;
 import espalier.ledger.InvariantViolation;
+import espalier.ledger.competition.Names;
 import espalier.ledger.state.Overlay;
 import espalier.ledger.state.Table;
 import espalier.ledger.state.View;
@@ -70,7 +71,7 @@ public final class TournamentState {
 
   public static final Table<Hash, Tournament> TOURNAMENTS =
       new Table<>(MODULE, 0, HASH, Tournament.CODEC);
-  public static final Table<String, Hash> NAMES = new Table<>(MODULE, 1, Tournament.NAME, HASH);
+  public static final Table<String, Hash> NAMES = new Table<>(MODULE, 1, Names.CODEC, HASH);
   public static final Table<Hash, Round> ROUNDS = new Table<>(MODULE, 2, HASH, Round.CODEC);
   public static final Table<Numbered, Hash> NUMBERS = new Table<>(MODULE, 3, Numbered.CODEC, HASH);
   public static final Table<Hash, Progress> PROGRESS = new Table<>(MODULE, 4, HASH, Progress.CODEC);

@@ -19,6 +19,7 @@ import espalier.base.unit.Amount;
 import espalier.base.unit.Coin;
 import espalier.base.unit.Hash;
 import espalier.ledger.Transaction;
+import espalier.ledger.competition.Names;
 import espalier.ledger.proof.Blob;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +43,12 @@ public sealed interface TournamentTransaction extends Transaction {
         record(
             "create_tournament",
             CreateTournament::new,
-            field("name", Tournament.NAME, CreateTournament::name),
+            field("name", Names.CODEC, CreateTournament::name),
             field("rules", Rules.CODEC, CreateTournament::rules),
             field("pot", COIN, CreateTournament::pot));
 
     public CreateTournament {
-      Tournament.requireName(name);
+      Names.require(name);
     }
   }
 

@@ -8,7 +8,6 @@ import static espalier.ledger.tournament.Arena.OWNER;
 import static espalier.ledger.tournament.Arena.SCORER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import espalier.base.codec.Codecs.Case;
 import espalier.base.crypto.SigningKey;
 import espalier.base.unit.Amount;
 import espalier.base.unit.BlockTime;
@@ -16,7 +15,6 @@ import espalier.base.unit.Hash;
 import espalier.ledger.Chain;
 import espalier.ledger.Golden;
 import espalier.ledger.Golden.Vector;
-import espalier.ledger.SignedTransaction;
 import espalier.ledger.Transaction;
 import espalier.ledger.proof.Blob;
 import espalier.ledger.tournament.Evidence.NoRanking;
@@ -36,9 +34,6 @@ import espalier.ledger.tournament.TournamentTransaction.SealScores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Bytes in, outcome and state root out, for every request of a tournament.
@@ -59,53 +54,25 @@ final class TournamentGoldenTest {
   @Test
   void the_recorded_bytes_have_the_recorded_outcomes_and_roots() throws IOException {
     List<Vector> recorded = Golden.read(FILE);
-    assertEquals(json(recorded), json(Golden.replay(recorded)));
+    assertEquals(Golden.json(recorded), Golden.json(Golden.replay(recorded)));
   }
 
   @Test
   void the_story_still_makes_the_recorded_bytes() throws IOException {
-    assertEquals(json(Golden.read(FILE)), json(story()));
+    assertEquals(Golden.json(Golden.read(FILE)), Golden.json(story()));
   }
 
   @Test
   void every_request_of_a_tournament_is_accepted_once_and_refused_once() throws IOException {
-    Set<String> all =
-        TournamentTransaction.CASES.stream().map(Case::name).collect(Collectors.toSet());
-    List<Vector> recorded = Golden.read(FILE);
-    for (boolean accepted : new boolean[] {true, false}) {
-      var missing = new TreeSet<>(all);
-      for (Vector vector : recorded) {
-        if (vector.isAccepted() == accepted) {
-          SignedTransaction signed = SignedTransaction.CODEC.decode(vector.bytes());
-          signed.body().requests().forEach(request -> missing.remove(name(request)));
-        }
-      }
-      assertEquals(Set.of(), missing, accepted ? "never accepted" : "never refused");
-    }
-  }
-
-  private static String name(Transaction request) {
-    return TournamentTransaction.CASES.stream()
-        .filter(one -> one.type().isInstance(request))
-        .map(Case::name)
-        .findFirst()
-        .orElse("none of a tournament");
-  }
-
-  private static List<String> json(List<Vector> vectors) {
-    return vectors.stream().map(Vector::json).toList();
+    Golden.assertEachCase(TournamentTransaction.CASES, Golden.read(FILE));
   }
 
   private void ok(long after, String name, SigningKey by, Transaction request) {
-    Vector vector = golden.play(after, name, by, by, request);
-    if (!vector.isAccepted()) {
-      throw new AssertionError(name + " should be accepted; found " + vector.outcome());
-    }
+    golden.ok(after, name, by, request);
   }
 
   private void no(TournamentRejection expected, String name, SigningKey by, Transaction request) {
-    Vector vector = golden.play(1, name, by, by, request);
-    assertEquals(expected.code() + " " + expected.name(), vector.outcome(), name);
+    golden.no(1, expected, name, by, request);
   }
 
   private Round round() {
